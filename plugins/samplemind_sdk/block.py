@@ -1,0 +1,135 @@
+"""The stretch of sound that analyzers hear, and the rule that nothing about it is computed twice."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Samples = NDArray[np.float32]
+
+RATE = 44_100  # Hz; every block has this rate, whatever the file or the DAW had
+BLOCK = 2**17  # samples in every block but the last: about three seconds
+PAST = 2**14  # samples of its past that a block carries: room for the longest frame
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """A few seconds of sound, with enough of its past that features need no memory of their own."""
+
+    samples: Samples  # shape (channels, length) at RATE; full scale is 1.0
+    past: Samples  # shape (channels, PAST): what came just before, or silence at the start
+    source: Samples  # shape (channels, n): the same stretch as decoded, at source_rate
+    source_rate: int  # Hz
+    start: int  # position of the first sample in the stream, at RATE
+    _memo: dict[Callable[["Block"], Any], Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def length(self) -> int:
+        """Samples at RATE."""
+        return int(self.samples.shape[1])
+
+
+Value = TypeVar("Value")
+
+
+def feature(compute: Callable[[Block], Value]) -> Callable[[Block], Value]:
+    """Make a pure function of a block a feature: computed on first use, then shared by all analyzers."""
+
+    @wraps(compute)
+    def once(block: Block) -> Value:
+        if compute not in block._memo:
+            value = compute(block)
+            if isinstance(value, np.ndarray):
+                value.flags.writeable = False  # it is shared, so nobody may scribble on it
+            block._memo[compute] = value
+        found: Value = block._memo[compute]
+        return found
+
+    return once
+
+
+class Cutter:
+    """Cuts a stream into blocks: in whatever pieces it arrives, analyzers hear the same ones.
+
+    `source_rate` is the rate of the pieces as decoded, in Hz. Blocks hold `size` samples at RATE,
+    the last one what is left.
+    """
+
+    def __init__(self, source_rate: int = RATE, size: int = BLOCK) -> None:
+        self._source_rate, self._size = source_rate, size
+        self._sound, self._source = _Queue(), _Queue()
+        self._start = 0
+        self._past: Samples | None = None
+
+    def push(self, sound: Samples, source: Samples) -> Iterator[Block]:
+        """Take in the next piece, resampled to RATE and as decoded; give the blocks it completes."""
+        self._sound.add(sound)
+        self._source.add(source)
+        while self._sound.length >= self._size and self._source.length >= self._stretch():
+            yield self._cut(self._size, self._stretch())
+
+    def finish(self) -> Iterator[Block]:
+        """Give the last, shorter block, if anything is left."""
+        if self._sound.length or self._source.length:
+            yield self._cut(self._sound.length, self._source.length)
+
+    def _stretch(self) -> int:
+        end = (self._start + self._size) * self._source_rate // RATE
+        return end - self._start * self._source_rate // RATE
+
+    def _cut(self, length: int, stretch: int) -> Block:
+        samples, source = self._sound.take(length), self._source.take(stretch)
+        past = np.zeros((len(samples), PAST), np.float32) if self._past is None else self._past
+        block = Block(samples, past, source, self._source_rate, self._start)
+        recent = samples if length >= PAST else np.concatenate([past, samples], axis=1)
+        self._past = np.ascontiguousarray(recent[:, -PAST:])
+        self._start += length
+        return block
+
+
+def blocks(pieces: Iterable[Samples], size: int = BLOCK) -> Iterator[Block]:
+    """The blocks of a stream that has RATE already; pieces have shape (channels, any length)."""
+    cutter = Cutter(RATE, size)
+    for piece in pieces:
+        yield from cutter.push(piece, piece)
+    yield from cutter.finish()
+
+
+class _Queue:
+    """Samples waiting to be cut."""
+
+    def __init__(self) -> None:
+        self._pieces: list[Samples] = []
+        self.length = 0
+
+    def add(self, piece: Samples) -> None:
+        self._pieces.append(piece)
+        self.length += piece.shape[1]
+
+    def take(self, count: int) -> Samples:
+        joined = self._pieces[0] if len(self._pieces) == 1 else np.concatenate(self._pieces, axis=1)
+        taken, rest = joined[:, :count], joined[:, count:]
+        self._pieces, self.length = [rest], rest.shape[1]
+        return taken
+
+
+class Tape:
+    """Memory for an analyzer that must hear a sound whole: keeps its first `seconds`, and no more."""
+
+    def __init__(self, seconds: float) -> None:
+        self._room = int(seconds * RATE)
+        self._pieces: list[Samples] = []
+
+    def add(self, mono: Samples) -> None:
+        """Keep what fits of shape (length,)."""
+        kept = mono[: self._room]
+        self._pieces.append(kept)
+        self._room -= len(kept)
+
+    @property
+    def signal(self) -> Samples:
+        """All that was kept, shape (length,)."""
+        return np.concatenate([np.zeros(0, np.float32), *self._pieces])
