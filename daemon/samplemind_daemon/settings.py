@@ -1,0 +1,106 @@
+"""Every setting of the daemon: command line over environment over samplemind.toml over these defaults."""
+
+import os
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+HOME = Path("~/.local/share/samplemind")
+
+
+class CannotConfigure(Exception):
+    """A setting is wrong; the message names it and its value."""
+
+
+class Settings(BaseSettings):
+    """The daemon's settings; each is also SAMPLEMIND_… in the environment and a key in samplemind.toml."""
+
+    model_config = SettingsConfigDict(env_prefix="SAMPLEMIND_", frozen=True, extra="forbid")
+
+    home: Path = HOME
+    listen: str = "127.0.0.1:50051"
+    workers: int = Field(default_factory=lambda: len(os.sched_getaffinity(0)), ge=1, le=256)
+    registration: Literal["open", "closed"] = "open"
+    reflection: bool = True
+    access_minutes: float = Field(30, gt=0, le=24 * 60)
+    refresh_days: float = Field(7, gt=0, le=365)
+    max_upload_mb: int = Field(100, ge=1, le=10_000)
+    max_open_jobs: int = Field(200_000, ge=1)  # a user
+    max_open_uploads: int = Field(64, ge=1)  # a user
+    longest_hours: float = Field(6, gt=0, le=24)  # of sound in a file
+    worker_memory_mb: int = Field(1_536, ge=256)
+    quiet_seconds: float = Field(3, ge=0.1)  # a file counts once it has not changed for so long
+    closed_seconds: float = Field(1, ge=0.05)  # ... or for so long after its writer closed it
+    sweep_seconds: float = Field(60, ge=1)  # between sweeps of a watch folder
+    events_days: float = Field(30, gt=0)  # that events are kept
+    heartbeat_seconds: float = Field(15, gt=0)  # between heartbeats of a quiet event stream
+    drain_seconds: float = Field(10, ge=0)  # that running jobs get at the end
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["auto", "text", "json"] = "auto"
+
+    @property
+    def access_life(self) -> timedelta:
+        return timedelta(minutes=self.access_minutes)
+
+    @property
+    def refresh_life(self) -> timedelta:
+        return timedelta(days=self.refresh_days)
+
+    @property
+    def max_upload_bytes(self) -> int:
+        return self.max_upload_mb * 1_000_000
+
+    @property
+    def inbox(self) -> Path:
+        """The folder that is watched from the first start on."""
+        return self.home / "inbox"
+
+    @property
+    def plugins(self) -> Path:
+        """The folder whose .py files are plugins."""
+        return self.home / "plugins"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Strongest first; the file is the one that `load` names."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, _config_file())
+
+
+def load(config: Path | None = None, **given: Any) -> Settings:
+    """The settings in force, with `given` (from the command line, None where not given) over all others.
+
+    Raises CannotConfigure with a sentence for each setting that is wrong.
+    """
+    if config is not None:
+        os.environ["SAMPLEMIND_CONFIG"] = str(config)
+    if (named := _config_file()) is not None and not named.is_file():
+        raise CannotConfigure(f"there is no configuration file {named}")
+    try:
+        settings = Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as wrong:
+        raise CannotConfigure("; ".join(_sentence(one) for one in wrong.errors())) from None
+    return settings.model_copy(update={"home": settings.home.expanduser().absolute()})
+
+
+def _config_file() -> Path | None:
+    named = os.environ.get("SAMPLEMIND_CONFIG")
+    return Path(named).expanduser() if named else None
+
+
+def _sentence(error: Any) -> str:
+    name = ".".join(str(part) for part in error["loc"]) or "settings"
+    return f"{name} cannot be {error.get('input')!r}: {error['msg']}"
+
+
+assert sys.version_info >= (3, 11)

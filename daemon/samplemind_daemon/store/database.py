@@ -1,0 +1,117 @@
+"""The door to the database: one writer, some readers, never on the event loop."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from peewee import SqliteDatabase
+from playhouse.migrations import Migration, Runner
+
+log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+Answer = TypeVar("Answer")
+READERS = 4  # threads, each with a connection
+MIGRATIONS = Path(__file__).with_name("migrations")
+
+_PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": "full",  # with "normal", a power cut takes acknowledged commits with it
+    "foreign_keys": 1,
+    "busy_timeout": 15_000,
+    "cache_size": -16_000,  # KiB a connection
+}
+
+
+class CannotOpen(Exception):
+    """The database cannot be used; the message says what to do."""
+
+
+class Database(SqliteDatabase):  # type: ignore[misc]
+    """SQLite with the settings that the daemon's promises need.
+
+    `touched` gathers whose events the running transaction has recorded.
+    """
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path, pragmas=_PRAGMAS, lock_type="immediate")
+        self.touched: set[str] = set()
+
+
+class Store:
+    """Runs the functions of this package: `write` in one transaction, `read` beside it.
+
+    `on_commit` is called on the event loop with the users whose events a write recorded.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._database = Database(str(path))
+        self._writer = ThreadPoolExecutor(1, "store-write")
+        self._readers = ThreadPoolExecutor(READERS, "store-read")
+        self.on_commit: Callable[[set[str]], None] = lambda users: None
+
+    def migrate(self) -> list[str]:
+        """Bring the database to today's shape; the names of the migrations that were run."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        known = {found.name for found in Migration.load_directory(str(MIGRATIONS))}
+        with self._database.connection_context():
+            runner = Runner(self._database, str(MIGRATIONS))
+            if newer := set(runner.applied()) - known:
+                raise CannotOpen(
+                    f"{self.path} was written by a newer SampleMind (it knows {', '.join(sorted(newer))}): "
+                    "start that version, or restore an older backup"
+                )
+            applied: list[str] = runner.up()
+        self.path.chmod(0o600)
+        return applied
+
+    async def write(
+        self, deed: Callable[Concatenate[Database, P], Answer], *args: P.args, **kwargs: P.kwargs
+    ) -> Answer:
+        """Run `deed(database, …)` in a transaction of its own; it happens as a whole or not at all."""
+        work = partial(self._transact, partial(deed, self._database, *args, **kwargs))
+        # A caller that goes away must not leave it open whether the commit happened: shield it.
+        answer, users = await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._writer, work))
+        if users:
+            self.on_commit(users)
+        return answer  # type: ignore[no-any-return]
+
+    async def read(
+        self, question: Callable[Concatenate[Database, P], Answer], *args: P.args, **kwargs: P.kwargs
+    ) -> Answer:
+        """Run `question(database, …)` on a snapshot."""
+        work = partial(self._ask, partial(question, self._database, *args, **kwargs))
+        return await asyncio.get_running_loop().run_in_executor(self._readers, work)
+
+    def close(self) -> None:
+        """Wait for what is running, then write the log back into the database."""
+        self._readers.shutdown()
+        self._writer.submit(self._checkpoint).result()
+        self._writer.shutdown()
+
+    def _transact(self, deed: Callable[[], Answer]) -> tuple[Answer, set[str]]:
+        self._database.connect(reuse_if_open=True)
+        self._database.touched = set()
+        with self._database.atomic("IMMEDIATE"):
+            answer = deed()
+        return answer, self._database.touched
+
+    def _ask(self, question: Callable[[], Answer]) -> Answer:
+        self._database.connect(reuse_if_open=True)
+        with self._database.atomic("DEFERRED"):
+            return question()
+
+    def _checkpoint(self) -> None:
+        self._database.connect(reuse_if_open=True)
+        self._database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._database.close()
+
+
+def rows(cursor: Any) -> list[Any]:
+    """All rows of an executed query."""
+    return list(cursor)

@@ -1,0 +1,89 @@
+"""What happened, user by user, numbered without a gap by the user's own counter."""
+
+from collections.abc import Collection
+from datetime import datetime
+from functools import reduce
+from operator import or_
+
+from peewee import fn
+
+from samplemind_daemon.model import Audio, Event, Job, Problem
+from samplemind_daemon.store.database import Database
+from samplemind_daemon.store.moments import now
+from samplemind_daemon.store.tables import Events, Users
+
+
+def record(
+    db: Database,
+    user: str,
+    kind: str,
+    audio: Audio | None = None,
+    job: Job | None = None,
+    folder: str = "",
+    name: str = "",
+    problem: Problem | None = None,
+) -> None:
+    """Add an event to the running transaction: it happened exactly if the transaction did."""
+    Users.update(event_sequence=Users.event_sequence + 1).where(Users.id == user).execute(db)
+    sequence = Users.select(Users.event_sequence).where(Users.id == user).scalar(db)
+    Events.insert(
+        user=user,
+        sequence=sequence,
+        kind=kind,
+        at=now(),
+        audio=audio.id if audio else "",
+        job=job.id if job else "",
+        folder=folder or (audio.folder or "" if audio else ""),
+        name=name or (audio.name if audio else ""),
+        reason=problem.reason if problem else "",
+        message=problem.message if problem else "",
+    ).execute(db)
+    db.touched.add(user)
+
+
+def bounds(db: Database, user: str) -> tuple[int, int]:
+    """The first event that is kept and the last one there was; (last + 1, last) if none is kept."""
+    last = Users.select(Users.event_sequence).where(Users.id == user).scalar(db) or 0
+    first = Events.select(fn.MIN(Events.sequence)).where(Events.user == user).scalar(db)
+    return first or last + 1, last
+
+
+def after(
+    db: Database, user: str, sequence: int, kinds: Collection[str] = (), limit: int = 200
+) -> tuple[list[Event], int]:
+    """Up to `limit` events after `sequence`, oldest first, and how far they reach.
+
+    A kind that ends in a dot, such as "audio.", stands for all that begin with it. Events of other
+    kinds are passed over, and the number answered counts them.
+    """
+    mine = (Events.user == user) & (Events.sequence > sequence)
+    if kinds:
+        mine &= reduce(or_, [_is_of(kind) for kind in kinds])
+    found = [
+        _event(row)
+        for row in Events.select().where(mine).order_by(Events.sequence).limit(limit).execute(db)
+    ]
+    if len(found) == limit:
+        return found, found[-1].sequence
+    last = Users.select(Users.event_sequence).where(Users.id == user).scalar(db) or 0
+    return found, max(sequence, last)
+
+
+def forget(db: Database, before: datetime, limit: int = 10_000) -> int:
+    """Drop up to `limit` events that are older; how many it were."""
+    old = Events.select(Events.user, Events.sequence).where(Events.at < before).limit(limit).tuples()
+    gone = list(old.execute(db))
+    for user, sequence in gone:
+        Events.delete().where((Events.user == user) & (Events.sequence == sequence)).execute(db)
+    return len(gone)
+
+
+def _is_of(kind: str):  # type: ignore[no-untyped-def]
+    return Events.kind.startswith(kind) if kind.endswith(".") else Events.kind == kind
+
+
+def _event(row: Events) -> Event:
+    problem = Problem(row.reason, row.message) if row.reason else None
+    return Event(
+        row.user, row.sequence, row.kind, row.at, row.audio, row.job, row.folder, row.name, problem
+    )

@@ -1,0 +1,131 @@
+"""Watched folders, and the files in them as they were last seen."""
+
+import json
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from peewee import fn
+
+from samplemind_daemon.model import Audio, Folder, FolderState, Place
+from samplemind_daemon.store import events, sounds
+from samplemind_daemon.store.database import Database
+from samplemind_daemon.store.moments import now
+from samplemind_daemon.store.tables import Audios, Folders
+
+
+def add(
+    db: Database, user: str, id: str, path: bytes, recursive: bool, include: Sequence[str], ignore: Sequence[str]
+) -> Folder:
+    """Watch a folder under this id, once; a path that the user watches already is answered as it is."""
+    known = Folders.select().where((Folders.user == user) & (Folders.path == path)).first(db)
+    if known is not None:
+        return _folder(known)
+    Folders.insert(
+        id=id, user=user, path=path, state=FolderState.ACTIVE, recursive=recursive,
+        include=json.dumps(list(include)), ignore=json.dumps(list(ignore)), created_at=now(),
+    ).execute(db)  # fmt: skip
+    return _told(db, id, "folder.added")
+
+
+def find(db: Database, user: str, id: str) -> Folder | None:
+    """The user's folder, if there is such a one."""
+    row = Folders.select().where((Folders.id == id) & (Folders.user == user)).first(db)
+    return _folder(row) if row else None
+
+
+def page(db: Database, user: str, after: str, limit: int) -> list[Folder]:
+    """Up to `limit` folders of the user, by id."""
+    query = Folders.select().where((Folders.user == user) & (Folders.id > after)).order_by(Folders.id)
+    return [_folder(row) for row in query.limit(limit).execute(db)]
+
+
+def everyone(db: Database) -> list[Folder]:
+    """The folders of all users: what the watcher watches."""
+    return [_folder(row) for row in Folders.select().order_by(Folders.created_at).execute(db)]
+
+
+def update(db: Database, id: str, recursive: bool, include: Sequence[str], ignore: Sequence[str]) -> Folder:
+    """Change what is taken from a folder."""
+    Folders.update(
+        recursive=recursive, include=json.dumps(list(include)), ignore=json.dumps(list(ignore))
+    ).where(Folders.id == id).execute(db)
+    return _told(db, id, "folder.changed")
+
+
+def put(db: Database, id: str, state: FolderState) -> Folder:
+    """Put a folder into another state."""
+    if Folders.update(state=state).where((Folders.id == id) & (Folders.state != state)).execute(db):
+        return _told(db, id, "folder.changed")
+    return _folder(Folders.select().where(Folders.id == id).get(db))
+
+
+def remove(db: Database, id: str) -> None:
+    """Watch a folder no more. Its sounds stay known."""
+    _told(db, id, "folder.removed")
+    Folders.delete().where(Folders.id == id).execute(db)
+
+
+def marker(db: Database, id: str) -> str:
+    """What tells this folder from another one at the same path; empty if not yet known."""
+    return str(Folders.select(Folders.marker).where(Folders.id == id).scalar(db) or "")
+
+
+def mark(db: Database, id: str, marker: str) -> None:
+    """Remember what tells this folder from another one at the same path."""
+    Folders.update(marker=marker).where(Folders.id == id).execute(db)
+
+
+def places(db: Database, folder: str) -> dict[bytes, Place]:
+    """The files of a folder as they were last seen, by path."""
+    query = Audios.select(
+        Audios.id, Audios.path, Audios.size, Audios.mtime_ns, Audios.device, Audios.inode, Audios.missing_at
+    ).where(Audios.folder == folder)
+    found = (Place(id, bytes(path), *rest) for id, path, *rest in query.tuples().execute(db))
+    return {place.path: place for place in found}
+
+
+def settle(db: Database, audio: Audio, place: Place, name: str, sha256: str = "") -> Audio:
+    """Note where a sound's file is now, under which name, and with which content if that has changed."""
+    changes: dict[str, Any] = {
+        "path": place.path, "size": place.size, "mtime_ns": place.mtime_ns, "device": place.device,
+        "inode": place.inode, "missing_at": None, "name": name,
+    }  # fmt: skip
+    Audios.update(**changes, **({"sha256": sha256} if sha256 else {})).where(Audios.id == audio.id).execute(db)
+    found = sounds.find(db, audio.user, audio.id)
+    assert found is not None
+    return found
+
+
+def lose(db: Database, user: str, audios: Collection[str]) -> None:
+    """Mark sounds as missing from their folder: nothing is deleted."""
+    for audio in sounds.find_many(db, user, list(audios)).values():
+        if audio.missing_at is None:
+            Audios.update(missing_at=now()).where(Audios.id == audio.id).execute(db)
+            events.record(db, user, "audio.missing", audio)
+
+
+def count(db: Database, folder: str) -> tuple[int, int]:
+    """How many files of a folder are there, and how many are missing."""
+    mine = Audios.folder == folder
+    gone = Audios.select(fn.COUNT(Audios.id)).where(mine & Audios.missing_at.is_null(False)).scalar(db)
+    return int(Audios.select().where(mine).count(db)) - int(gone), int(gone)
+
+
+def _told(db: Database, id: str, kind: str) -> Folder:
+    folder = _folder(Folders.select().where(Folders.id == id).get(db))
+    name = folder.path.decode("utf-8", "replace")
+    events.record(db, folder.user, kind, folder=id, name=name)
+    return folder
+
+
+def _folder(row: Any) -> Folder:
+    return Folder(
+        id=row.id,
+        user=row.user,
+        path=bytes(row.path),
+        state=FolderState(row.state),
+        recursive=row.recursive,
+        include=tuple(json.loads(row.include)),
+        ignore=tuple(json.loads(row.ignore)),
+        created_at=row.created_at,
+    )

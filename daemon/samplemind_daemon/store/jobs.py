@@ -1,0 +1,229 @@
+"""Jobs: rows that outlive the daemon. A lease gives the right to work on one; its token fences every write.
+
+A sound has one open job at most, and a content is never heard by two workers at once.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from peewee import fn
+
+from samplemind_daemon.model import Audio, Job, Lane, Lease, Media, Problem, Result, State
+from samplemind_daemon.store import events, results, sounds
+from samplemind_daemon.store.database import Database
+from samplemind_daemon.store.moments import now
+from samplemind_daemon.store.tables import Jobs
+
+LEASE = timedelta(seconds=30)  # renewed every few seconds by whoever holds it
+PAUSES = (timedelta(seconds=1), timedelta(seconds=10))  # after the first crash, after the second; then no more
+
+
+def add(db: Database, audio: Audio, lane: Lane = Lane.BATCH, everything: bool = False, id: str = "") -> Job:
+    """Queue a sound under this id, once: the same id again, or a job still open, is answered as it is.
+
+    An interactive wish moves an open job ahead of the batches.
+    """
+    if id and (same := Jobs.select().where(Jobs.id == id).first(db)):
+        return _job(same)
+    if (known := open_on(db, audio.id)) is not None:
+        wishes = {"lane": lane} if lane is Lane.INTERACTIVE else {}
+        wishes |= {"everything": True} if everything and known.state is State.QUEUED else {}
+        if wishes:
+            Jobs.update(**wishes).where(Jobs.id == known.id).execute(db)
+        return _one(db, known.id)
+    moment, id = now(), id or str(uuid4())
+    Jobs.insert(
+        id=id, user=audio.user, audio=audio.id, open_audio=audio.id, sha256=audio.sha256, state=State.QUEUED,
+        lane=lane, everything=everything, created_at=moment, not_before=moment,
+    ).execute(db)  # fmt: skip
+    job = _one(db, id)
+    events.record(db, audio.user, "audio.queued", sounds.move(db, audio, State.QUEUED), job)
+    return job
+
+
+def claim(db: Database, lanes: Collection[Lane]) -> Lease | None:
+    """Take the next job of these lanes, interactive ones first, or None if there is none to do now."""
+    moment = now()
+    busy = Jobs.select(Jobs.sha256).where(Jobs.state == State.PROCESSING)
+    due = (Jobs.state == State.QUEUED) & (Jobs.not_before <= moment) & Jobs.lane.in_(list(lanes))
+    query = Jobs.select().where(due & Jobs.sha256.not_in(busy)).order_by(Jobs.lane.desc(), Jobs.created_at)
+    row = query.limit(1).first(db)
+    if row is None:
+        return None
+    token = str(uuid4())
+    Jobs.update(
+        state=State.PROCESSING, attempts=Jobs.attempts + 1, started_at=moment,
+        lease=token, lease_expires_at=moment + LEASE,
+    ).where(Jobs.id == row.id).execute(db)  # fmt: skip
+    _tell(db, row.id, State.PROCESSING, None)
+    return Lease(_one(db, row.id), token)
+
+
+def extend(db: Database, tokens: Collection[str]) -> None:
+    """Renew leases that are still held."""
+    Jobs.update(lease_expires_at=now() + LEASE).where(Jobs.lease.in_(list(tokens))).execute(db)
+
+
+def complete(db: Database, lease: Lease, media: Media | None, found: Sequence[Result]) -> bool:
+    """Keep what was found and end the job, in one; False, and nothing kept, if the lease is lost."""
+    if not _holds(db, lease):
+        return False
+    if media is not None:
+        sounds.describe(db, lease.job.sha256, media)
+    results.keep(db, lease.job.sha256, found)
+    _end(db, lease.job.id, State.COMPLETED, None)
+    return True
+
+
+def fail(db: Database, lease: Lease, problem: Problem) -> bool:
+    """End the job with a problem of the sound's own; False if the lease is lost."""
+    if _holds(db, lease):
+        _end(db, lease.job.id, State.FAILED, problem)
+        return True
+    return False
+
+
+def crash(db: Database, lease: Lease, problem: Problem) -> bool:
+    """Note that the sound broke its worker: it is tried again after a pause, or quarantined in the end."""
+    if not _holds(db, lease):
+        return False
+    crashes = Jobs.select(Jobs.crashes).where(Jobs.id == lease.job.id).scalar(db) + 1
+    Jobs.update(crashes=crashes).where(Jobs.id == lease.job.id).execute(db)
+    if crashes > len(PAUSES):
+        _end(db, lease.job.id, State.QUARANTINED, problem)
+    else:
+        _requeue(db, [lease.job.id], now() + PAUSES[crashes - 1])
+    return True
+
+
+def put_back(db: Database, lease: Lease) -> bool:
+    """Queue the job again as if it had never been started: the daemon is going down."""
+    if not _holds(db, lease):
+        return False
+    Jobs.update(attempts=Jobs.attempts - 1).where(Jobs.id == lease.job.id).execute(db)
+    _requeue(db, [lease.job.id], now())
+    return True
+
+
+def cancel(db: Database, user: str, audio: str) -> Job | None:
+    """End the user's open job on a sound; None if there is none. A worker's lease is void from here on."""
+    job = open_on(db, audio)
+    if job is None or job.user != user:
+        return None
+    _end(db, job.id, State.CANCELLED, Problem("CANCELLED", "It was cancelled."))
+    return _one(db, job.id)
+
+
+def recover(db: Database, expired_only: bool = True) -> int:
+    """Queue again what a dead daemon, or a lost holder, left in work; how many jobs it were."""
+    lost = Jobs.state == State.PROCESSING
+    if expired_only:
+        lost &= Jobs.lease_expires_at < now()
+    ids = [id for (id,) in Jobs.select(Jobs.id).where(lost).tuples().execute(db)]
+    _requeue(db, ids, now())
+    return len(ids)
+
+
+def find(db: Database, user: str, id: str) -> Job | None:
+    """The user's job, if there is such a one."""
+    row = Jobs.select().where((Jobs.id == id) & (Jobs.user == user)).first(db)
+    return _job(row) if row else None
+
+
+def latest_on(db: Database, audio: str) -> Job | None:
+    """The last job on a sound."""
+    row = Jobs.select().where(Jobs.audio == audio).order_by(Jobs.created_at.desc()).first(db)
+    return _job(row) if row else None
+
+
+def latest_on_many(db: Database, audios: Sequence[str]) -> dict[str, Job]:
+    """The last job on each of up to 1,000 sounds."""
+    rows = Jobs.select().where(Jobs.audio.in_(list(audios))).order_by(Jobs.created_at).execute(db)
+    return {row.audio: _job(row) for row in rows}
+
+
+def open_on(db: Database, audio: str) -> Job | None:
+    """The job on a sound that is still to be done."""
+    row = Jobs.select().where(Jobs.open_audio == audio).first(db)
+    return _job(row) if row else None
+
+
+def ahead(db: Database, job: Job) -> int:
+    """How many queued jobs would be taken before this one."""
+    before = (Jobs.lane == job.lane) & (Jobs.created_at < job.created_at)
+    if job.lane is Lane.BATCH:
+        before |= Jobs.lane == Lane.INTERACTIVE
+    return int(Jobs.select().where((Jobs.state == State.QUEUED) & before).count(db))
+
+
+def count_open(db: Database, user: str) -> int:
+    """How many of the user's jobs are still to be done."""
+    return int(Jobs.select().where((Jobs.user == user) & Jobs.open_audio.is_null(False)).count(db))
+
+
+def count_states(db: Database, user: str) -> dict[str, int]:
+    """How many of the user's jobs are in each state."""
+    query = Jobs.select(Jobs.state, fn.COUNT(Jobs.id)).where(Jobs.user == user).group_by(Jobs.state)
+    return dict(query.tuples().execute(db))
+
+
+def next_due(db: Database) -> datetime | None:
+    """When the next queued job that must wait may start."""
+    waiting = (Jobs.state == State.QUEUED) & (Jobs.not_before > now())
+    row = Jobs.select(Jobs.not_before).where(waiting).order_by(Jobs.not_before).first(db)
+    return row.not_before if row else None
+
+
+def _holds(db: Database, lease: Lease) -> bool:
+    mine = (Jobs.id == lease.job.id) & (Jobs.lease == lease.token) & (Jobs.state == State.PROCESSING)
+    return bool(Jobs.select().where(mine).exists(db))
+
+
+def _end(db: Database, id: str, state: State, problem: Problem | None) -> None:
+    Jobs.update(
+        state=state, open_audio=None, lease=None, lease_expires_at=None, finished_at=now(), **_why(problem)
+    ).where(Jobs.id == id).execute(db)
+    _tell(db, id, state, problem)
+
+
+def _requeue(db: Database, ids: Sequence[str], not_before: datetime) -> None:
+    for id in ids:
+        Jobs.update(
+            state=State.QUEUED, not_before=not_before, lease=None, lease_expires_at=None
+        ).where(Jobs.id == id).execute(db)  # fmt: skip
+        _tell(db, id, State.QUEUED, None)
+
+
+def _tell(db: Database, id: str, state: State, problem: Problem | None) -> None:
+    """Put the job's sound into the same state, and record it as an event."""
+    job = _one(db, id)
+    if (audio := sounds.find(db, job.user, job.audio)) is not None:
+        audio = sounds.move(db, audio, state, problem)
+        events.record(db, job.user, f"audio.{state}", audio, job, problem=problem)
+
+
+def _why(problem: Problem | None) -> dict[str, str]:
+    return {"reason": problem.reason, "message": problem.message} if problem else {"reason": "", "message": ""}
+
+
+def _one(db: Database, id: str) -> Job:
+    return _job(Jobs.select().where(Jobs.id == id).get(db))
+
+
+def _job(row: Any) -> Job:
+    return Job(
+        id=row.id,
+        user=row.user,
+        audio=row.audio,
+        sha256=row.sha256,
+        state=State(row.state),
+        lane=Lane(row.lane),
+        attempts=row.attempts,
+        everything=row.everything,
+        problem=Problem(row.reason, row.message) if row.reason else None,
+        created_at=row.created_at,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+    )

@@ -1,0 +1,203 @@
+"""Sounds: a user's uploads and the files of the user's watch folders."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from samplemind_daemon.model import Audio, Media, Place, Problem, State
+from samplemind_daemon.store import events
+from samplemind_daemon.store.database import Database
+from samplemind_daemon.store.moments import now
+from samplemind_daemon.store.tables import Audios, Contents, Jobs, Results
+
+ORDERS = {"created_at": Audios.created_at, "name": Audios.name, "size_bytes": Audios.size, "state_at": Audios.state_at}
+FIELDS = {"state": Audios.state, "name": Audios.name, "folder_id": Audios.folder, "sha256": Audios.sha256}
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A condition on a sound: `field` is one of FIELDS, `holds` means contains instead of equals."""
+
+    field: str
+    value: str
+    holds: bool = False
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Which sounds, in which order, and after which one (its order value and id)."""
+
+    clauses: tuple[Clause, ...] = ()
+    order: str = "created_at"
+    descending: bool = True
+    after: tuple[Any, str] | None = None
+
+
+def find(db: Database, user: str, id: str) -> Audio | None:
+    """The user's sound, if there is such a one."""
+    row = _joined().where((Audios.id == id) & (Audios.user == user)).first(db)
+    return _audio(row) if row else None
+
+
+def find_content(db: Database, user: str, sha256: str) -> Audio | None:
+    """A sound of the user with this content, the oldest one."""
+    mine = (Audios.user == user) & (Audios.sha256 == sha256)
+    row = _joined().where(mine).order_by(Audios.created_at).first(db)
+    return _audio(row) if row else None
+
+
+def find_many(db: Database, user: str, ids: Sequence[str]) -> dict[str, Audio]:
+    """The user's sounds among these ids."""
+    found: dict[str, Audio] = {}
+    for start in range(0, len(ids), 500):
+        some = ids[start : start + 500]
+        rows = _joined().where((Audios.user == user) & Audios.id.in_(some)).execute(db)
+        found |= {row.id: _audio(row) for row in rows}
+    return found
+
+
+def page(db: Database, user: str, listing: Listing, limit: int) -> list[Audio]:
+    """Up to `limit` sounds of the listing."""
+    column = ORDERS[listing.order]
+    query = _joined().where(_matches(user, listing.clauses))
+    if listing.after is not None:
+        value, id = listing.after
+        value = column.python_value(value)
+        further = column < value if listing.descending else column > value
+        later = Audios.id < id if listing.descending else Audios.id > id
+        query = query.where(further | ((column == value) & later))
+    order = (column.desc(), Audios.id.desc()) if listing.descending else (column, Audios.id)
+    return [_audio(row) for row in query.order_by(*order).limit(limit).execute(db)]
+
+
+def position(audio: Audio, order: str) -> tuple[Any, str]:
+    """Where a sound stands in a listing: what `Listing.after` takes."""
+    value = {
+        "created_at": audio.created_at,
+        "name": audio.name,
+        "size_bytes": audio.size,
+        "state_at": audio.state_at,
+    }[order]
+    return ORDERS[order].db_value(value), audio.id
+
+
+def count(db: Database, user: str, clauses: tuple[Clause, ...] = ()) -> int:
+    """How many sounds match."""
+    return int(Audios.select().where(_matches(user, clauses)).count(db))
+
+
+def count_states(db: Database, user: str) -> dict[str, int]:
+    """How many of the user's sounds are in each state."""
+    from peewee import fn
+
+    query = Audios.select(Audios.state, fn.COUNT(Audios.id)).where(Audios.user == user)
+    return dict(query.group_by(Audios.state).tuples().execute(db))
+
+
+def add(
+    db: Database, user: str, id: str, name: str, size: int, sha256: str,
+    folder: str | None = None, place: Place | None = None,
+) -> Audio:
+    """Keep a new sound, in state uploaded, with its event."""
+    moment = now()
+    Contents.insert(sha256=sha256, size=size, created_at=moment).on_conflict_ignore().execute(db)
+    Audios.insert(
+        id=id, user=user, name=name, state=State.UPLOADED, state_at=moment, size=size, sha256=sha256,
+        folder=folder, created_at=moment, **_where(place),
+    ).execute(db)  # fmt: skip
+    audio = _audio(_joined().where(Audios.id == id).get(db))
+    events.record(db, user, "audio.added", audio)
+    return audio
+
+
+def rename(db: Database, user: str, id: str, name: str) -> Audio | None:
+    """Give a sound another name."""
+    if Audios.update(name=name).where((Audios.id == id) & (Audios.user == user)).execute(db):
+        audio = _audio(_joined().where(Audios.id == id).get(db))
+        events.record(db, user, "audio.renamed", audio)
+        return audio
+    return None
+
+
+def move(db: Database, audio: Audio, state: State, problem: Problem | None = None) -> Audio:
+    """Put a sound into another state."""
+    moved = {"state": state, "state_at": now()}
+    why = {"reason": problem.reason if problem else "", "message": problem.message if problem else ""}
+    Audios.update(**moved, **why).where(Audios.id == audio.id).execute(db)
+    return _audio(_joined().where(Audios.id == audio.id).get(db))
+
+
+def remove(db: Database, user: str, id: str) -> str | None:
+    """Forget a sound and its jobs; results too when no other sound has that content.
+
+    The content's digest if nobody has it any more, so that its blob may go; None otherwise.
+    """
+    audio = find(db, user, id)
+    if audio is None:
+        return None
+    Audios.delete().where(Audios.id == id).execute(db)
+    Jobs.delete().where(Jobs.audio == id).execute(db)
+    events.record(db, user, "audio.deleted", audio)
+    if Audios.select().where(Audios.sha256 == audio.sha256).exists(db):
+        return None
+    Results.delete().where(Results.sha256 == audio.sha256).execute(db)
+    Contents.delete().where(Contents.sha256 == audio.sha256).execute(db)
+    return audio.sha256
+
+
+def describe(db: Database, sha256: str, media: Media) -> None:
+    """Keep what decoding found out about a content."""
+    Contents.update(media=json.dumps(asdict(media))).where(Contents.sha256 == sha256).execute(db)
+
+
+def digests(db: Database, sha256s: Iterable[str]) -> set[str]:
+    """Which of these contents belong to somebody."""
+    asked = list(sha256s)
+    known: set[str] = set()
+    for start in range(0, len(asked), 500):
+        query = Contents.select(Contents.sha256).where(Contents.sha256.in_(asked[start : start + 500]))
+        known |= {sha for (sha,) in query.tuples().execute(db)}
+    return known
+
+
+def _joined():  # type: ignore[no-untyped-def]
+    """Sounds, each with the `media` of its content."""
+    return Audios.select(Audios, Contents.media.alias("media")).join(
+        Contents, on=(Contents.sha256 == Audios.sha256)
+    ).objects()  # fmt: skip
+
+
+def _matches(user: str, clauses: tuple[Clause, ...]):  # type: ignore[no-untyped-def]
+    wanted = Audios.user == user
+    for clause in clauses:
+        column = FIELDS[clause.field]
+        wanted &= column.contains(clause.value) if clause.holds else column == clause.value
+    return wanted
+
+
+def _where(place: Place | None) -> dict[str, Any]:
+    if place is None:
+        return {}
+    return {"path": place.path, "mtime_ns": place.mtime_ns, "device": place.device, "inode": place.inode}
+
+
+def _audio(row: Any) -> Audio:
+    media = json.loads(row.media) if row.media else None
+    if media:
+        media["warnings"] = tuple(media["warnings"])
+    return Audio(
+        id=row.id,
+        user=row.user,
+        name=row.name,
+        state=State(row.state),
+        state_at=row.state_at,
+        problem=Problem(row.reason, row.message) if row.reason else None,
+        size=row.size,
+        sha256=row.sha256,
+        media=Media(**media) if media else None,
+        folder=row.folder,
+        path=None if row.path is None else bytes(row.path),
+        missing_at=row.missing_at,
+        created_at=row.created_at,
+    )
