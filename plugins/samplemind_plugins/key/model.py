@@ -1,0 +1,65 @@
+"""From how often each pitch class sounds to the probability of each key: one fitted layer, the same for all tonics."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+
+from .chroma import Votes
+from .names import KEYS
+from .peaks import Numbers
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The fitted numbers: see weights.json for where they come from."""
+
+    mean: Numbers  # of each input, shape (channels * 12,)
+    scale: Numbers  # their standard deviation
+    weight: Numbers  # shape (channels * 12, modes)
+    bias: Numbers  # shape (modes,)
+
+
+@cache
+def weights() -> Weights:
+    """The weights that are shipped."""
+    fitted = json.loads(files(__package__).joinpath("weights.json").read_text())
+    return Weights(*(np.array(fitted[name]) for name in ("mean", "scale", "weight", "bias")))
+
+
+def rotations(chroma: Votes) -> Numbers:
+    """The chroma as each of the 12 candidate tonics sees it: (..., channels, 12) to (..., 12, channels * 12)."""
+    root = np.sqrt(chroma * 12)
+    seen = np.stack([np.roll(root, -tonic, axis=-1) for tonic in range(12)], axis=-3)
+    return seen.reshape(*seen.shape[:-2], -1)
+
+
+def log_posterior(chroma: Votes) -> Numbers:
+    """The log probability of each of KEYS: (..., channels, 12) to (..., 24)."""
+    fitted = weights()
+    modes = ((rotations(chroma) - fitted.mean) / fitted.scale) @ fitted.weight + fitted.bias
+    logits = np.swapaxes(modes, -1, -2).reshape(*modes.shape[:-2], len(KEYS))
+    return np.log(np.exp(normalised(logits)) + 1e-6)
+
+
+def normalised(logits: Numbers) -> Numbers:
+    """The same, less a constant, so that the exponentials sum to 1."""
+    top = logits.max(axis=-1, keepdims=True)
+    logs: Numbers = logits - top - np.log(np.exp(logits - top).sum(axis=-1, keepdims=True))
+    return logs
+
+
+@cache
+def credit() -> Numbers:
+    """What each answer is worth, [true key, answer]: exact 1, a fifth off .5, relative .3, parallel .2 (MIREX)."""
+    worth = np.eye(len(KEYS))
+    for tonic in range(12):
+        for mode in (0, 12):
+            for fifth in (5, 7):
+                worth[mode + tonic, mode + (tonic + fifth) % 12] = 0.5
+        relative = 12 + (tonic + 9) % 12
+        worth[tonic, relative] = worth[relative, tonic] = 0.3
+        worth[tonic, 12 + tonic] = worth[12 + tonic, tonic] = 0.2
+    return worth
