@@ -1,0 +1,108 @@
+"""One sound and the analyzers that listen to it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from samplemind_daemon.analysis.finding import CannotReport, descriptor, weigh
+from samplemind_daemon.model import Descriptor
+from samplemind_sdk import Analyzer, Block, CannotDescribe, Estimate, Status
+
+Said = tuple[str, tuple[Descriptor, ...]]  # an analyzer's name, and what it found
+
+
+class Listening:
+    """One sound, many analyzers: one that fails costs its own outputs, never the others'.
+
+    `plan` holds analyzers after those they build upon; `known` are descriptors that were found
+    earlier, by analyzers that are not in the plan.
+    """
+
+    def __init__(
+        self,
+        plan: Iterable[type[Analyzer]],
+        settings: Mapping[str, Mapping[str, Any]],
+        known: Iterable[Descriptor] = (),
+    ) -> None:
+        self._plan = tuple(plan)
+        self._known = {one.name: _estimate(one) for one in known}
+        self._failures: dict[str, str] = {}
+        self._analyzers: dict[str, Analyzer] = {}
+        for kind in self._plan:
+            try:
+                self._analyzers[kind.name] = kind(**settings.get(kind.name, {}))
+            except Exception as error:
+                self._failures[kind.name] = _sentence(error)
+
+    @property
+    def needs_sound(self) -> bool:
+        """Whether any of the analyzers listens, and not only reasons about what others found."""
+        return any(kind.listens() for kind in self._plan)
+
+    def hear(self, block: Block) -> None:
+        """Let every analyzer hear the next stretch of the sound."""
+        for name, analyzer in self._analyzers.items():
+            if name in self._failures:
+                continue
+            try:
+                analyzer.update(block)
+            except Exception as error:
+                self._failures[name] = _sentence(error)
+
+    def describe(self) -> Iterator[Said]:
+        """What each analyzer has found so far, in plan order; listening may go on afterwards."""
+        found = dict(self._known)
+        for kind in self._plan:
+            said = self._describe(kind, found)
+            found |= {one.name: _estimate(one) for one in said}
+            yield kind.name, said
+
+    def _describe(self, kind: type[Analyzer], found: Mapping[str, Estimate]) -> tuple[Descriptor, ...]:
+        if kind.name in self._failures:
+            return _nothing(kind, Status.FAILED, self._failures[kind.name])
+        try:
+            analyzer = self._analyzers[kind.name]
+            _give_inputs(analyzer, found)
+            return _findings(kind, analyzer)
+        except CannotDescribe as cannot:
+            return _nothing(kind, cannot.status, cannot.reason)
+        except Exception as error:
+            return _nothing(kind, Status.FAILED, _sentence(error))
+
+
+def _give_inputs(analyzer: Analyzer, found: Mapping[str, Estimate]) -> None:
+    """Set the inputs; an estimate without a value counts as not known."""
+    for name, taken in analyzer.inputs.items():
+        estimate = found.get(taken.source)
+        if estimate is None or estimate.value is None:
+            if not taken.optional:
+                why = f": {estimate.reason}" if estimate is not None and estimate.reason else ""
+                status = Status.UNMEASURABLE if estimate is None else estimate.status
+                raise CannotDescribe(f"{taken.source} is not known{why}", status)
+            estimate = None
+        setattr(analyzer, name, estimate)
+
+
+def _findings(kind: type[Analyzer], analyzer: Analyzer) -> tuple[Descriptor, ...]:
+    findings: dict[str, Descriptor] = {}
+    for name, estimate in analyzer.describe():
+        if name not in kind.outputs:
+            raise CannotReport(f"{kind.name} reported {name}, which it does not declare")
+        if name in findings:
+            raise CannotReport(f"{kind.name} reported {name} twice")
+        findings[name] = descriptor(kind, kind.outputs[name], estimate)
+    weigh(kind.name, findings.values())
+    return tuple(findings.values())
+
+
+def _nothing(kind: type[Analyzer], status: Status, reason: str) -> tuple[Descriptor, ...]:
+    """Every output of the analyzer, without a value, for one reason."""
+    unknown = Estimate(None, status=status, reason=reason)
+    return tuple(descriptor(kind, output, unknown) for output in kind.outputs.values())
+
+
+def _estimate(known: Descriptor) -> Estimate:
+    return Estimate(known.value, known.confidence, known.candidates, Status(known.status), known.reason)
+
+
+def _sentence(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"

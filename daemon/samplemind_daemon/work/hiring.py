@@ -1,0 +1,93 @@
+"""New workers, and which plugins they must not touch."""
+
+import asyncio
+from collections import Counter
+from pathlib import Path
+
+from samplemind_daemon.model import Catalogue, PluginInfo
+from samplemind_daemon.work.failures import CannotStart, TaskFailed, WorkerDied, WorkerStuck
+from samplemind_daemon.work.orders import Orders
+from samplemind_daemon.work.process import WorkerProcess, context
+from samplemind_daemon.work.protocol import Hello, Loading, Message
+
+LOAD_SECONDS = 30.0  # that a plugin may take to import
+STRIKES = 2  # a plugin under whose import a worker died so often is left out; a hang is enough by itself
+MOST_LEFT_OUT = 32  # plugins
+ATTEMPTS = 3  # that no plugin explains
+NO_PLUGIN = Loading("the worker itself", "")
+
+
+class Hiring:
+    """Starts workers; a plugin whose import kills or hangs one is found out and left out from then on."""
+
+    def __init__(self, folder: Path | None, load_seconds: float = LOAD_SECONDS) -> None:
+        self._folder, self._load_seconds = folder, load_seconds
+        self._context = context()
+        self._served = False
+        self._strikes: Counter[Loading] = Counter()
+        self._left_out: dict[Loading, PluginInfo] = {}
+        self.catalogue = Catalogue((), (), 0)
+
+    def is_up_to_date(self, worker: WorkerProcess) -> bool:
+        """Whether the worker has the same plugins as the newest."""
+        return worker.catalogue == self.catalogue
+
+    async def hire(self, nice: int) -> WorkerProcess:
+        """A worker that has loaded the plugins; CannotStart if none comes up."""
+        for _ in range(STRIKES * MOST_LEFT_OUT + ATTEMPTS):
+            worker = await self._start(nice)
+            try:
+                return await self._welcome(worker)
+            except TaskFailed as failed:
+                await worker.close()
+                why = failed
+            if self._strikes[NO_PLUGIN] >= ATTEMPTS or len(self._left_out) > MOST_LEFT_OUT:
+                break
+        self._strikes[NO_PLUGIN] = 0
+        raise CannotStart(f"no worker comes up: {why.message}", why.details)
+
+    async def _start(self, nice: int) -> WorkerProcess:
+        orders = Orders(self._folder, tuple(self._left_out.values()), nice)
+        try:
+            if self._served:
+                worker = WorkerProcess(self._context, orders)
+            else:  # the fork server has to import everything first
+                worker = await asyncio.to_thread(WorkerProcess, self._context, orders)
+        except (OSError, EOFError) as error:
+            raise CannotStart(f"no worker can be started: {error}") from error
+        self._served = True
+        await worker.open()
+        return worker
+
+    async def _welcome(self, worker: WorkerProcess) -> WorkerProcess:
+        """The worker, once it said hello; what it was loading is remembered if it does not."""
+        loading = NO_PLUGIN
+        try:
+            while True:
+                match await self._next(worker, loading):
+                    case Loading() as loading:
+                        pass
+                    case Hello(catalogue):
+                        worker.catalogue = self.catalogue = catalogue
+                        return worker
+                    case other:
+                        raise WorkerDied(f"the worker began with {type(other).__name__}")
+        except TaskFailed as failed:
+            self._blame(loading, failed)
+            raise
+        except BaseException:
+            await worker.close()
+            raise
+
+    async def _next(self, worker: WorkerProcess, loading: Loading) -> Message:
+        try:
+            async with asyncio.timeout(self._load_seconds):
+                return await worker.hear()
+        except TimeoutError:
+            raise WorkerStuck(f"importing {loading.name} took over {self._load_seconds:g} s") from None
+
+    def _blame(self, loading: Loading, failed: TaskFailed) -> None:
+        self._strikes[loading] += STRIKES if isinstance(failed, WorkerStuck) else 1
+        if loading is not NO_PLUGIN and self._strikes[loading] >= STRIKES:
+            problem = f"its import harms a worker: {failed.message}"
+            self._left_out[loading] = PluginInfo(loading.name, loading.origin, problem)

@@ -1,0 +1,31 @@
+"""How a worker is to be, and its way into its program: light, for the daemon's own process imports it."""
+
+import os
+import socket
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from samplemind_daemon.model import PluginInfo
+
+
+@dataclass(frozen=True)
+class Orders:
+    """How a worker is to be."""
+
+    folder: Path | None  # of dropped-in plugins
+    left_out: tuple[PluginInfo, ...]  # plugins that do harm
+    nice: int
+    address_space: int = 4 * 2**30  # bytes
+    file_size: int = 64 * 2**20  # bytes that it may write to a file
+    files: int = 256  # that it may have open
+
+
+def obey(channel: socket.socket, errors: Connection, orders: Orders) -> None:
+    """Be a worker; to be called in the new process only."""
+    for stream in (1, 2):  # a plugin that prints must not spoil the results on stdout
+        os.dup2(errors.fileno(), stream)
+    errors.close()
+    from samplemind_daemon.work.worker import run
+
+    run(channel, orders)

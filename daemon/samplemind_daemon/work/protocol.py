@@ -1,0 +1,167 @@
+"""What the crew and its workers say to each other: one JSON object at a time, each after its length.
+
+Nothing that a worker says is trusted: every message has a bound, and one that is not as declared
+here raises CannotUnderstand.
+"""
+
+import json
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from samplemind_daemon.analysis import catalogue
+from samplemind_daemon.model import Catalogue, Descriptor, Media
+
+LENGTH = struct.Struct(">I")
+MOST_BYTES = 10 * 2**20  # of one message: room for the largest result of an analyzer
+STATUSES = frozenset({"ok", "low_confidence", "not_applicable", "unmeasurable", "failed"})
+
+
+class CannotUnderstand(Exception):
+    """A message is too long, or is none that the other side may send."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A file to be heard. `path` may hold the surrogates of os.fsdecode; `analyzers` are in plan order."""
+
+    path: str
+    analyzers: tuple[str, ...]
+    settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    known: tuple[Descriptor, ...] = ()  # found earlier, by analyzers that are not among these
+    longest_seconds: float = 6 * 3600
+
+
+@dataclass(frozen=True)
+class Loading:
+    """A plugin is about to be imported."""
+
+    name: str
+    origin: str
+
+
+@dataclass(frozen=True)
+class Hello:
+    """The worker is ready, with these plugins."""
+
+    catalogue: Catalogue
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How much was heard; `expected` is what the file's header claims, if it does."""
+
+    seconds: float
+    expected: float | None
+
+    @property
+    def fraction(self) -> float | None:
+        """How far the hearing is, from 0 to 1; None where nobody knows."""
+        return min(1.0, self.seconds / self.expected) if self.expected else None
+
+
+@dataclass(frozen=True)
+class Found:
+    """What one analyzer found."""
+
+    analyzer: str
+    descriptors: tuple[Descriptor, ...]
+
+
+@dataclass(frozen=True)
+class Done:
+    """The file was heard; no media where no analyzer had to listen."""
+
+    media: Media | None
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The file could not be heard."""
+
+    reason: str
+    message: str
+
+
+Message = Task | Loading | Hello | Progress | Found | Done | Failed
+
+
+def encode(message: Message) -> bytes:
+    """The message behind its length; CannotUnderstand if it is longer than MOST_BYTES."""
+    fields = {"kind": type(message).__name__, **vars(message)}
+    text = json.dumps(fields, allow_nan=False, default=_fields).encode()
+    if len(text) > MOST_BYTES:
+        raise CannotUnderstand(f"a message of {len(text):,} bytes is too long")
+    return LENGTH.pack(len(text)) + text
+
+
+def length(head: bytes) -> int:
+    """How many bytes of message follow; CannotUnderstand if they are more than MOST_BYTES."""
+    size: int = LENGTH.unpack(head)[0]
+    if size > MOST_BYTES:
+        raise CannotUnderstand(f"a message of {size:,} bytes is too long")
+    return size
+
+
+def decode(text: bytes) -> Message:
+    """The message that was encoded; CannotUnderstand if it is none."""
+    try:
+        fields = json.loads(text, parse_constant=_refuse)
+        message: Message = _READ[fields.pop("kind")](fields)
+        return message
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise CannotUnderstand(f"{type(error).__name__}: {str(error)[:200]}") from None
+
+
+def _task(fields: dict[str, Any]) -> Task:
+    known = _descriptors(fields.pop("known"))
+    return Task(known=known, analyzers=tuple(fields.pop("analyzers")), **fields)
+
+
+def _progress(fields: dict[str, Any]) -> Progress:
+    expected = fields["expected"]
+    return Progress(float(fields["seconds"]), None if expected is None else float(expected))
+
+
+def _done(fields: dict[str, Any]) -> Done:
+    media = fields["media"]
+    if media is None:
+        return Done(None)
+    tags = {str(name): str(value) for name, value in media.pop("tags").items()}
+    warnings = tuple(str(one) for one in media.pop("warnings"))
+    return Done(Media(tags=tags, warnings=warnings, **media))
+
+
+def _descriptors(many: list[dict[str, Any]]) -> tuple[Descriptor, ...]:
+    return tuple(_descriptor(one) for one in many)
+
+
+def _descriptor(fields: dict[str, Any]) -> Descriptor:
+    if fields["status"] not in STATUSES:
+        raise ValueError(f"there is no status {fields['status']}")
+    candidates = tuple((_value(value), sure) for value, sure in fields.pop("candidates"))
+    return Descriptor(value=_value(fields.pop("value")), candidates=candidates, **fields)
+
+
+def _value(value: Any) -> Any:
+    return tuple(map(_value, value)) if isinstance(value, list) else value
+
+
+def _fields(value: Any) -> Any:
+    return dict(value) if isinstance(value, Mapping) else vars(value)
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no number")
+
+
+_READ: Mapping[str, Any] = {
+    "Task": _task,
+    "Loading": lambda fields: Loading(str(fields["name"]), str(fields["origin"])),
+    "Hello": lambda fields: Hello(catalogue.from_json(fields["catalogue"])),
+    "Progress": _progress,
+    "Found": lambda fields: Found(str(fields["analyzer"]), _descriptors(fields["descriptors"])),
+    "Done": _done,
+    "Failed": lambda fields: Failed(str(fields["reason"]), str(fields["message"])),
+}
