@@ -1,0 +1,135 @@
+"""The second decoder: FFmpeg's libraries through PyAV, told what to expect and kept from looking elsewhere."""
+
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+import av
+import numpy as np
+from av.audio.frame import AudioFrame
+
+from samplemind_sdk import Samples
+
+from .cannot import CannotDecode
+from .file import File
+
+_CODECS = (
+    "aac", "aac_latm", "ac3", "eac3", "alac", "ape", "flac", "mp1float", "mp2float", "mp3float",
+    "mp1", "mp2", "mp3", "mpc7", "mpc8", "opus", "libopus", "speex", "libspeex", "tta", "vorbis", "libvorbis",
+    "wavpack", "wmav1", "wmav2", "wmapro", "wmalossless", "pcm_alaw", "pcm_mulaw", "pcm_s8", "pcm_u8",
+    "pcm_s16be", "pcm_s16le", "pcm_s24be", "pcm_s24le", "pcm_s32be", "pcm_s32le", "pcm_f32be", "pcm_f32le",
+    "pcm_f64be", "pcm_f64le",
+)  # fmt: skip
+_SURE = ("mov", "wv", "ape", "tta", "mpc8", "matroska", "flac", "caf")  # containers that store their length
+_SLACK_SECONDS = 0.25  # that encoder, decoder and a container's rounding may take off the claim
+_DAMAGE = 0.1  # of the packets may be broken, each a glitch, before it is no longer that sound
+_BUFFER = 2**18  # bytes read at once
+
+
+class Libav:
+    """One file, decoded by libav from the named container; raises CannotDecode if it will not."""
+
+    def __init__(self, file: File, container: str) -> None:
+        self.frames: int | None = None
+        self.slack = 0  # frames
+        self.warnings: tuple[str, ...] = ()
+        self._stream = file.stream()
+        try:
+            self._container = av.open(
+                self._stream,
+                format=container,
+                metadata_errors="replace",
+                buffer_size=_BUFFER,
+                io_open=_nothing_else,
+                container_options={"codec_whitelist": ",".join(_CODECS), "protocol_whitelist": "none"},
+            )
+            self._open(container)
+        except (av.FFmpegError, ValueError, RuntimeError) as error:
+            self.close()
+            raise CannotDecode("UNDECODABLE", f"the file cannot be decoded: {_why(error)}") from error
+        except CannotDecode:
+            self.close()
+            raise
+
+    def _open(self, container: str) -> None:
+        if not self._container.streams.audio:
+            kinds = ", ".join(sorted({stream.type for stream in self._container.streams})) or "nothing"
+            raise CannotDecode("UNSUPPORTED_FORMAT", f"the file holds no sound, only {kinds}")
+        self._audio = self._container.streams.audio[0]
+        context = self._audio.codec_context
+        self.codec = context.codec.canonical_name
+        if context.name not in _CODECS:
+            raise CannotDecode("UNSUPPORTED_FORMAT", f"sound compressed as {self.codec} is not decoded here")
+        self.rate, self.channels = context.sample_rate, context.channels
+        length, base = self._audio.duration, self._audio.time_base
+        if container in _SURE and length and base and self.rate:
+            self.frames = round(length * base * self.rate)
+        self.slack = round(_SLACK_SECONDS * self.rate)
+
+    def pieces(self) -> Iterator[Samples]:
+        """The sound from the start, in pieces of shape (frames, channels), full scale 1.0."""
+        good = bad = heard = 0
+        packets = self._container.demux(self._audio)
+        while True:
+            try:
+                packet = next(packets, None)
+            except av.FFmpegError as error:
+                self._note(f"reading stopped after {heard / self.rate:.2f} s: {_why(error)}")
+                break
+            if packet is None:
+                break
+            try:
+                frames = packet.decode()
+                good += 1
+            except av.FFmpegError:
+                bad += 1
+                continue
+            for frame in frames:
+                self._same(frame, heard)
+                heard += frame.samples
+                yield _floats(frame)
+        if bad > _DAMAGE * (good + bad):
+            raise CannotDecode("UNDECODABLE", f"{bad:,} of {good + bad:,} packets of sound are damaged")
+        if bad:
+            self._note(f"{bad:,} of {good + bad:,} packets of sound are damaged and were left out")
+
+    def reaches(self, frame: int) -> bool:
+        """Never sure before it is decoded."""
+        return False
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if hasattr(self, "_container"):
+            self._container.close()
+        self._stream.close()
+
+    def _note(self, warning: str) -> None:
+        self.warnings = (*self.warnings, warning)
+
+    def _same(self, frame: AudioFrame, heard: int) -> None:
+        now = (frame.sample_rate, frame.layout.nb_channels)
+        if now == (self.rate, self.channels):
+            return
+        if heard:
+            claim = f"the sound changes from {self.channels} channels at {self.rate} Hz to {now[1]} at {now[0]} Hz"
+            raise CannotDecode("UNSUPPORTED_FORMAT", f"{claim} after {heard / self.rate:.2f} s")
+        self.rate, self.channels = now
+
+
+def _floats(frame: AudioFrame) -> Samples:
+    """The samples of a frame, shape (frames, channels), full scale 1.0."""
+    raw: Any = frame.to_ndarray()
+    raw = raw.T if frame.format.is_planar else raw.reshape(-1, frame.layout.nb_channels)
+    if raw.dtype.kind == "f":
+        return raw.astype(np.float32)
+    if raw.dtype == np.uint8:
+        return ((raw.astype(np.float32) - 128) / 128).astype(np.float32)
+    return (raw * np.float32(1 / -float(np.iinfo(raw.dtype).min))).astype(np.float32)
+
+
+def _nothing_else(url: str, flags: int, options: dict[str, str]) -> NoReturn:
+    raise PermissionError(f"a sound file may not open another: {url}")
+
+
+def _why(error: Exception) -> str:
+    """FFmpeg's own words, without a path or a number."""
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__

@@ -1,0 +1,131 @@
+"""One file being heard: probed, decoded, checked, resampled once, and cut into blocks."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+import soxr
+
+from samplemind_daemon.model import Media
+from samplemind_sdk import RATE, Block, Cutter, Samples
+
+from .cannot import CannotDecode
+from .decoding import Decoder, begin, too_long
+from .file import File
+from .header import Header, truncated
+from .probe import probe
+from .tags import read_tags
+
+LONGEST_SECONDS = 6 * 3_600.0
+_LOUDEST = 8.0  # times full scale (+18 dB): above it, a file of floats holds integers or rubbish
+_GATHERED = 2**15  # frames that are resampled at once, or more
+
+
+def open_sound(path: bytes | str | Path, *, longest_seconds: float = LONGEST_SECONDS) -> "Sound":
+    """Open a file to hear it; raises CannotDecode where its beginning shows already that it cannot be."""
+    file = File(path)
+    try:
+        header = probe(file)
+        tags = {**read_tags(file), **header.tags}
+        decoder, pieces = begin(file, header, longest_seconds)
+        return Sound(file, replace(header, tags=tags), decoder, pieces, longest_seconds)
+    except BaseException:
+        file.close()
+        raise
+
+
+class Sound:
+    """One file being heard, once, from its start to its end.
+
+    `media` holds what the header says until blocks() is exhausted; from then on `media.seconds` is
+    what was decoded, and `media.warnings` are complete. `expected_seconds` is a hint, None if unknown.
+    """
+
+    def __init__(
+        self, file: File, header: Header, decoder: Decoder, pieces: Iterator[Samples], longest_seconds: float
+    ) -> None:
+        self._file, self._decoder, self._pieces = file, decoder, pieces
+        self._longest_seconds = longest_seconds
+        self._claimed = header.frames if header.frames is not None else decoder.frames
+        self._slack = max(header.slack, decoder.slack)
+        self._heard = 0  # frames
+        self.expected_seconds = None if self._claimed is None else self._claimed / decoder.rate
+        self.media = Media(
+            container=header.container,
+            codec=header.codec or decoder.codec,
+            rate=decoder.rate,
+            channels=decoder.channels,
+            bits=header.bits,
+            seconds=self.expected_seconds or 0.0,
+            tags=header.tags,
+            warnings=header.warnings,
+        )
+
+    def blocks(self) -> Iterator[Block]:
+        """The sound in blocks, each with its stretch of the source; raises CannotDecode where it ends badly."""
+        rate, channels = self.media.rate, self.media.channels
+        cutter = Cutter(rate)
+        resampler = None if rate == RATE else soxr.ResampleStream(rate, RATE, channels, dtype="float32")
+        for piece in _gathered(self._pieces):
+            self._check(piece)
+            source = np.ascontiguousarray(piece.T)
+            if resampler is None:
+                yield from cutter.push(source, source)
+            else:
+                yield from cutter.push(_turned(resampler.resample_chunk(piece)), source)
+        if resampler is not None:
+            nothing = np.zeros((0, channels), np.float32)
+            yield from cutter.push(_turned(resampler.resample_chunk(nothing, last=True)), nothing.T)
+        self._check_end()
+        yield from cutter.finish()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._decoder.close()
+        self._file.close()
+
+    def __enter__(self) -> "Sound":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _check(self, piece: Samples) -> None:
+        """Count a piece; raises CannotDecode for one that holds no sound, or is too much of it."""
+        peak = float(np.maximum(piece.max(), -piece.min()))
+        if not peak <= _LOUDEST:  # false for NaN too
+            second = self._heard / self.media.rate
+            what = f"reach {peak:g} times full scale" if np.isfinite(peak) else "are not finite numbers"
+            raise CannotDecode("NON_FINITE", f"the samples {what} after {second:.2f} s")
+        self._heard += len(piece)
+        if self._heard > self._longest_seconds * self.media.rate:
+            raise too_long(self._heard / self.media.rate, self._longest_seconds)
+
+    def _check_end(self) -> None:
+        """Compare what was heard with what was claimed, and let `media` say it."""
+        if self._claimed is not None and self._heard + self._slack < self._claimed:
+            raise truncated(self._heard, self._claimed, "frames")
+        warnings = (*self.media.warnings, *self._decoder.warnings)
+        self.media = replace(self.media, seconds=self._heard / self.media.rate, warnings=warnings)
+
+
+def _gathered(pieces: Iterable[Samples]) -> Iterator[Samples]:
+    """The same sound in pieces of a useful size: some decoders give 20 ms at a time."""
+    waiting: list[Samples] = []
+    count = 0
+    for piece in pieces:
+        waiting.append(piece)
+        count += len(piece)
+        if count >= _GATHERED:
+            yield waiting[0] if len(waiting) == 1 else np.concatenate(waiting)
+            waiting, count = [], 0
+    if count:
+        yield np.concatenate(waiting)
+
+
+def _turned(sound: Samples) -> Samples:
+    return np.ascontiguousarray(sound.T)
