@@ -1,0 +1,1 @@
+"""The way to a daemon: one connection that survives breaks, restarts and the end of tokens."""

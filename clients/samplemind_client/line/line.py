@@ -1,0 +1,160 @@
+"""One connection to a daemon."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import NoReturn, TypeVar
+
+import grpc
+from google.protobuf.message import Message
+
+from samplemind.v1 import auth_pb2
+from samplemind_client.errors import CannotReach, SampleMindError
+
+from .credential import Credential, Nobody
+from .refusal import read_refusal
+from .tokens import Tokens, read_tokens
+from .tries import DELAYS, Headers, Tries
+
+Q = TypeVar("Q", bound=Message)
+A = TypeVar("A", bound=Message)
+
+DEADLINE = 30.0  # seconds that a call may take
+SHORT_WAIT = 5.0  # seconds that a limited call is held back; a longer wait is the caller's to decide
+BROKEN = frozenset({"UNAVAILABLE", "CANCELLED"})  # not ours: we cancel by leaving
+OPTIONS = (
+    ("grpc.keepalive_time_ms", 30_000),  # finds a peer that vanished without a word
+    ("grpc.keepalive_timeout_ms", 10_000),
+    ("grpc.initial_reconnect_backoff_ms", 200),  # each try of ours is a real one: gRPC's own
+    ("grpc.max_reconnect_backoff_ms", 400),  # waiting would answer some from memory
+    ("grpc.min_reconnect_backoff_ms", 10_000),  # (this one is how long a connect may take)
+    ("grpc.max_receive_message_length", 4 * 2**20),
+)
+
+
+class Line:
+    """Calls and streams that are signed, tried again after breaks, and refused with a SampleMindError.
+
+    `server` is "host:port", or "https://host:port" for TLS; `root_certificates` (PEM) are trusted
+    in place of the system's.
+    """
+
+    def __init__(
+        self,
+        server: str,
+        credential: Credential | None = None,
+        *,
+        root_certificates: bytes | None = None,
+        delays: Sequence[float] = DELAYS,
+    ) -> None:
+        self.server = server
+        self.credential: Credential = credential or Nobody()
+        self._roots, self._delays = root_certificates, delays
+        self._opened: grpc.aio.Channel | None = None
+
+    async def call(
+        self, method: str, request: Message, answer: type[A], *, deadline: float = DEADLINE, signed: bool = True
+    ) -> A:
+        """The answer to a request, which is sent again unchanged after a break."""
+        ask = self._channel().unary_unary(
+            _path(method), request_serializer=_serialize, response_deserializer=answer.FromString
+        )
+        tries = self.tries()
+        while True:
+            tries.headers = await self._headers() if signed else ()
+            try:
+                return await ask(request, metadata=tries.headers, timeout=deadline)
+            except grpc.aio.AioRpcError as error:
+                await self.recover(read_refusal(error), tries)
+
+    async def send(
+        self, method: str, requests: AsyncIterator[Q], answer: type[A], tries: Tries, *, deadline: float
+    ) -> A:
+        """The answer to a stream of requests. Tried once: only its sender knows where to go on."""
+        ask = self._channel().stream_unary(
+            _path(method), request_serializer=_serialize, response_deserializer=answer.FromString
+        )
+        tries.headers = await self._headers()
+        try:
+            return await ask(requests, metadata=tries.headers, timeout=deadline)
+        except grpc.aio.AioRpcError as error:
+            raise read_refusal(error) from error
+
+    async def stream(
+        self, method: str, request: Callable[[], Message], answer: type[A], tries: Tries, *, endless: bool = False
+    ) -> AsyncIterator[A]:
+        """The messages that answer a request; after a break they go on with what `request` makes then.
+
+        The caller renews `tries` as it sees progress. An endless stream that ends has broken, too.
+        """
+        ask = self._channel().unary_stream(
+            _path(method), request_serializer=_serialize, response_deserializer=answer.FromString
+        )
+        while True:
+            tries.headers = await self._headers()
+            call = ask(request(), metadata=tries.headers)
+            try:
+                async for message in call:
+                    yield message
+                if not endless:
+                    return
+                refusal = SampleMindError("UNAVAILABLE", "UNAVAILABLE", "the stream ended")
+            except grpc.aio.AioRpcError as error:
+                refusal = read_refusal(error)
+            finally:
+                call.cancel()
+            await self.recover(refusal, tries)
+
+    async def recover(self, refusal: SampleMindError, tries: Tries) -> None:
+        """Return when it can be tried again; raise the refusal where that will not help."""
+        if refusal.code == "UNAUTHENTICATED" and not tries.renewed:
+            tries.renewed = True
+            if tries.headers and await self.credential.renew(tries.headers, self.refresh):
+                return
+        if refusal.code in BROKEN:
+            if not await tries.wait():
+                self._give_up(refusal, tries)
+            return
+        if refusal.code == "RESOURCE_EXHAUSTED" and 0 < refusal.retry_seconds <= SHORT_WAIT:
+            if await tries.wait(refusal.retry_seconds):
+                return
+        raise refusal
+
+    def tries(self) -> Tries:
+        """Fresh tries for one request."""
+        return Tries(self._delays)
+
+    async def refresh(self, token: str) -> Tokens:
+        """New tokens for a refresh token."""
+        request = auth_pb2.RefreshRequest(refresh_token=token)
+        answer = await self.call("AuthService/Refresh", request, auth_pb2.RefreshResponse, signed=False)
+        return read_tokens(answer.tokens)
+
+    async def close(self) -> None:
+        """Hang up."""
+        if self._opened is not None:
+            await self._opened.close()
+            self._opened = None
+
+    async def _headers(self) -> Headers:
+        return await self.credential.headers(self.refresh)
+
+    def _channel(self) -> grpc.aio.Channel:
+        """The channel, opened at first use: it belongs to the loop that runs then."""
+        if self._opened is None:
+            if self.server.startswith("https://"):
+                secret = grpc.ssl_channel_credentials(self._roots)
+                self._opened = grpc.aio.secure_channel(self.server[len("https://") :], secret, options=OPTIONS)
+            else:
+                self._opened = grpc.aio.insecure_channel(self.server, options=OPTIONS)
+        return self._opened
+
+    def _give_up(self, refusal: SampleMindError, tries: Tries) -> NoReturn:
+        times = f"tried {tries.used + 1} times" if tries.used else "tried once"
+        raise CannotReach(f"The daemon at {self.server} cannot be reached ({times}): {refusal.message}") from refusal
+
+
+def _path(method: str) -> str:
+    return f"/samplemind.v1.{method}"
+
+
+def _serialize(message: Message) -> bytes:
+    return message.SerializeToString()

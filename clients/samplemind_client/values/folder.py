@@ -1,0 +1,77 @@
+"""A folder of the daemon's machine whose files become sounds."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from samplemind.v1 import watch_pb2 as pb
+
+from .moment import known_moment, moment, word
+
+
+@dataclass(frozen=True)
+class FolderHealth:
+    """How watching a folder goes; `mode` is "notified" or "polled"."""
+
+    mode: str
+    last_event_at: datetime | None
+    last_sweep_at: datetime | None
+    last_sweep_seconds: float
+    backlog: int  # files that still change or wait to be taken in
+    files: int
+    missing: int
+    problems: tuple[str, ...]  # sentences, newest first
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A watched folder; `state` is "active", "paused" or "offline"."""
+
+    id: str
+    path: str
+    state: str
+    recursive: bool
+    include: tuple[str, ...]
+    ignore: tuple[str, ...]
+    created_at: datetime
+    health: FolderHealth
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What a sweep of a folder saw."""
+
+    folder: Folder
+    seen: int
+    changed: int
+
+
+def read_folder(message: pb.Folder) -> Folder:
+    """The folder in a message."""
+    return Folder(
+        id=message.id,
+        path=message.path,
+        state=word(pb.FolderState.DESCRIPTOR, message.state, "FOLDER_STATE_"),
+        recursive=message.recursive,
+        include=tuple(message.include),
+        ignore=tuple(message.ignore),
+        created_at=known_moment(message.created_at),
+        health=_read_health(message.health),
+    )
+
+
+def read_scan(message: pb.WatchServiceScanResponse) -> Scan:
+    """The sweep in a message."""
+    return Scan(read_folder(message.folder), message.seen, message.changed)
+
+
+def _read_health(message: pb.FolderHealth) -> FolderHealth:
+    return FolderHealth(
+        mode=word(pb.WatchMode.DESCRIPTOR, message.mode, "WATCH_MODE_"),
+        last_event_at=moment(message, "last_event_at"),
+        last_sweep_at=moment(message, "last_sweep_at"),
+        last_sweep_seconds=message.last_sweep_seconds,
+        backlog=message.backlog,
+        files=message.files,
+        missing=message.missing,
+        problems=tuple(message.problems),
+    )
