@@ -2,13 +2,14 @@
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
 
 from samplemind_sdk import Samples
 
 TAPS = 24  # samples that an interpolated one is made of, half on each side
 SHARPNESS = 4.0  # Kaiser's beta; with 24 taps within 0.07 dB up to 0.4 of the rate, 0.45 dB to 20 kHz at 44.1
 SEGMENT = 64  # places that are interpolated, or passed over, together
-CROWD = 128  # segments that are interpolated at a time: they stay in the processor's cache
+CROWD = 512  # segments that are interpolated at a time: they stay in the processor's cache
 ROUNDING = 1 + 1e-5  # by so much 24 float32 products may sum up to more than their bound
 FOUR_TIMES_BELOW, TWICE_BELOW = 96_000, 192_000  # Hz; BS.1770-5, Annex 2: 192 kHz or more suffice
 
@@ -24,9 +25,10 @@ def interpolator(shift: float) -> Samples:
 class TruePeak:
     """The greatest swing of a stream in any channel, in whatever pieces it comes.
 
-    No more is interpolated than has to be: what comes out of a filter is at most the greatest sample
-    that goes in, times the sum of the filter's magnitudes, so where that is below the peak so far
-    nothing can be found. The loudest segments are tried first.
+    No more is interpolated than has to be: segments that cannot exceed the peak so far are passed
+    over, and those that may exceed it most are tried first. What a filter h makes of samples x, none
+    greater than M and no two neighbours further apart than D, is at most M times the sum of |h|, and,
+    after summation by parts around the nearest sample, at most M + D times the sum of |h cumulated|.
     """
 
     def __init__(self, rate: int, channels: int) -> None:
@@ -34,7 +36,8 @@ class TruePeak:
         self._half = interpolator(0.5) if rate < TWICE_BELOW else None
         self._quarter = interpolator(0.25) if rate < FOUR_TIMES_BELOW else None
         filters = [taps for taps in (self._half, self._quarter) if taps is not None]
-        self._gain = ROUNDING * max((float(np.abs(taps).sum()) for taps in filters), default=0.0)
+        self._gain = max((float(np.abs(taps).sum()) for taps in filters), default=0.0)
+        self._slope = max((_slope(taps) for taps in filters), default=0.0)
         self._waiting = np.zeros((channels, TAPS - 1), np.float32)
 
     def add(self, source: Samples) -> None:
@@ -44,7 +47,7 @@ class TruePeak:
             return
         sound = np.concatenate([self._waiting, source], axis=1)
         done = (sound.shape[1] - TAPS + 1) // SEGMENT * SEGMENT
-        self._swing = self._search(sound[:, : done + TAPS - 1])
+        self._swing = self._search(sound)
         self._waiting = sound[:, done:].copy()
 
     def true(self) -> float:
@@ -52,18 +55,15 @@ class TruePeak:
         if not self._gain:
             return self.sample
         after = np.zeros((len(self._waiting), TAPS - 1 + SEGMENT), np.float32)
-        sound = np.concatenate([self._waiting, after], axis=1)
-        whole = (sound.shape[1] - TAPS + 1) // SEGMENT * SEGMENT
-        return max(self.sample, self._search(sound[:, : whole + TAPS - 1]))
+        return max(self.sample, self._search(np.concatenate([self._waiting, after], axis=1)))
 
     def _search(self, sound: Samples) -> float:
         """The greatest swing so far and in this stretch of whole segments."""
         peak = max(self._swing, self.sample)
         for channel in sound:
-            if self._gain * float(np.abs(channel).max(initial=0.0)) <= peak:
+            if ROUNDING * self._gain * float(np.abs(channel).max()) <= peak:
                 continue
-            segments = sliding_window_view(channel, SEGMENT + TAPS - 1)[::SEGMENT]
-            bounds = self._gain * np.abs(segments).max(axis=1)
+            segments, bounds = _segments(channel), self._bounds(channel)
             order = np.argsort(-bounds)
             for first in range(0, len(order), CROWD):
                 crowd = order[first : first + CROWD]
@@ -73,6 +73,13 @@ class TruePeak:
                 peak = max(peak, self._interpolated(segments[crowd].T.copy()))
         return peak
 
+    def _bounds(self, channel: Samples) -> NDArray[np.float64]:
+        """What each segment cannot exceed, shape (segments,)."""
+        largest = _segments(np.abs(channel)).max(axis=1).astype(float)
+        steepest = _segments(np.abs(np.diff(channel, append=channel[-1:]))).max(axis=1).astype(float)
+        most: NDArray[np.float64] = np.minimum(self._gain * largest, largest + self._slope * steepest)
+        return ROUNDING * most
+
     def _interpolated(self, columns: Samples) -> float:
         """The greatest magnitude between the samples of segments, shape (SEGMENT + TAPS - 1, segments).
 
@@ -80,13 +87,30 @@ class TruePeak:
         part O of the sound, they give E + O and E - O, the greater magnitude of which is |E| + |O|.
         """
         half, even, odd = (np.zeros_like(columns[:SEGMENT]) for _ in range(3))
+        both, part = np.empty_like(half), np.empty_like(half)
         for tap in range(TAPS // 2):
             near, far = columns[tap : tap + SEGMENT], columns[TAPS - 1 - tap :][:SEGMENT]
-            both = near + far
+            np.add(near, far, out=both)
             if self._half is not None:
-                half += self._half[tap] * both
+                half += np.multiply(both, self._half[tap], out=part)
             if self._quarter is not None:
                 one, other = self._quarter[tap], self._quarter[TAPS - 1 - tap]
-                even += (one + other) / 2 * both
-                odd += (one - other) / 2 * (near - far)
-        return float(max(np.abs(half).max(), (np.abs(even) + np.abs(odd)).max()))
+                even += np.multiply(both, (one + other) / 2, out=both)
+                np.subtract(near, far, out=part)
+                odd += np.multiply(part, (one - other) / 2, out=part)
+        even = np.abs(even, out=even) + np.abs(odd, out=odd)
+        return float(max(np.abs(half, out=half).max(), even.max()))
+
+
+def _slope(taps: Samples) -> float:
+    """The sum of the cumulated magnitudes of a filter, from both ends to its greatest tap."""
+    centre = int(np.abs(taps).argmax())
+    sides = taps[:centre], taps[:centre:-1]
+    return float(sum(np.abs(np.cumsum(side, dtype=float)).sum() for side in sides))
+
+
+def _segments(channel: Samples) -> Samples:
+    """Segments with the samples that interpolation takes around them, (segments, SEGMENT + TAPS - 1)."""
+    if len(channel) < SEGMENT + TAPS - 1:
+        return np.zeros((0, SEGMENT + TAPS - 1), np.float32)
+    return sliding_window_view(channel, SEGMENT + TAPS - 1)[::SEGMENT]
