@@ -12,7 +12,7 @@ Powers = NDArray[np.float64]
 
 STEP_HERTZ = 100  # energies a second: fine enough for the maxima that Tech 3341, cases 10 to 14, ask for
 LOWEST_RATE = 4_000  # Hz; the high shelf, at 1,682 Hz, must lie well below half the rate
-STILL = 1e-30  # amplitude; a filter state below it (-600 dB) is at rest
+STILL = 1e-30  # amplitude; a filter below it (-600 dB) is at rest. Some processors crawl through denormals
 
 SURROUND = 1.41  # BS.1770-5, Annex 1, table 3: +1.5 dB
 # The weights of the channels in WAVE order, by their number. A channel 60 to 120 degrees to the side
@@ -67,7 +67,7 @@ class Weighting:
     def energies(self, source: Samples) -> Powers:
         """The weighted sum of squares in each step that is now complete, shape (steps,)."""
         filtered, self._state = sosfilt(self._sections, source[self._heard], zi=self._state)
-        self._state[np.abs(self._state) < STILL] = 0.0  # ever smaller numbers are ever slower
+        self._state[np.abs(self._state) < STILL] = 0.0  # denormals never fade
         waiting = np.concatenate([self._rest, filtered], axis=1)
         start = self._edge(self._steps)
         steps = ((start + waiting.shape[1]) * STEP_HERTZ) // self._rate - self._steps
