@@ -2,7 +2,9 @@
 
 import os
 import socket
+import sys
 from dataclasses import dataclass
+from itertools import pairwise
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -25,7 +27,13 @@ def obey(channel: socket.socket, errors: Connection, orders: Orders) -> None:
     """Be a worker; to be called in the new process only."""
     for stream in (1, 2):  # a plugin that prints must not spoil the results on stdout
         os.dup2(errors.fileno(), stream)
-    errors.close()
+    _let_go({0, 1, 2, sys.stdin.fileno(), channel.fileno()})
     from samplemind_daemon.work.worker import run
 
     run(channel, orders)
+
+
+def _let_go(kept: set[int]) -> None:
+    """Close every other file: one of them would keep the fork server alive for as long as this worker."""
+    for low, high in pairwise([*sorted(kept), os.sysconf("SC_OPEN_MAX")]):
+        os.closerange(low + 1, high)

@@ -16,7 +16,8 @@ from samplemind_daemon.work.failures import TaskFailed, WorkerDied
 from samplemind_daemon.work.orders import Orders, obey
 from samplemind_daemon.work.protocol import LENGTH, CannotUnderstand, Message, Task, decode, encode, length
 
-TAIL_BYTES = 4_096  # of a worker's stderr that are kept
+TAIL_CHARACTERS = 4_096  # of a worker's stderr that are told ...
+READ_BYTES = 16_384  # ... of so many that are kept: a fault's own report names every module in one line
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 EXIT_SECONDS = 5.0  # that a killed process gets to be gone
 
@@ -79,7 +80,9 @@ class WorkerProcess:
     @property
     def tail(self) -> str:
         """The last of what the process wrote to stderr."""
-        return self._tail.decode("utf-8", "replace")
+        lines = self._tail.decode("utf-8", "replace").splitlines(keepends=True)
+        told = "".join(line for line in lines if not line.startswith("Extension modules:"))
+        return told[-TAIL_CHARACTERS:]
 
     async def say(self, task: Task) -> None:
         """Hand over a task; that the process is gone shows in `hear`."""
@@ -142,9 +145,9 @@ class WorkerProcess:
         with suppress(BlockingIOError):
             if self._errors.closed:
                 return
-            if not (piece := os.read(self._errors.fileno(), 65_536)):
+            if not (piece := os.read(self._errors.fileno(), READ_BYTES)):
                 self._forget_errors()
-            self._tail = (self._tail + piece)[-TAIL_BYTES:]
+            self._tail = (self._tail + piece)[-READ_BYTES:]
 
     def _forget_errors(self) -> None:
         if not self._errors.closed:

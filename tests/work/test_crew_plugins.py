@@ -1,0 +1,66 @@
+"""A plugin that harms the worker that imports it is found out."""
+
+import asyncio
+import textwrap
+
+from samplemind_daemon.work import hiring
+from samplemind_daemon.work.crew import Crew
+from samplemind_daemon.work.hiring import Hiring
+
+
+def problems(crew):
+    return {one.name: one.problem for one in crew.catalogue.plugins}
+
+
+async def test_a_plugin_that_crashes_at_import_is_left_out_and_all_else_works(hire, ask, folder):
+    (folder / "bomb.py").write_text("import ctypes\nctypes.string_at(0)\n")
+    (folder / "broken.py").write_text("import no_such_module\n")
+    crew = await hire(workers=2)
+    assert "SIGSEGV" in problems(crew)["bomb"] and "no_such_module" in problems(crew)["broken"]
+    assert problems(crew)["trouble"] == ""
+    heard = await asyncio.gather(*(crew.run(ask()) for _ in range(4)))
+    assert all(one.found["length"][0].value == 44_100 for one in heard)
+
+
+async def test_a_plugin_that_hangs_at_import_is_left_out(folder):
+    (folder / "sleepy.py").write_text("import time\ntime.sleep(3600)\n")
+    hires = Hiring(folder, load_seconds=3.0)
+    worker = await hires.hire(nice=10)
+    await worker.close()
+    [sleepy] = [one for one in hires.catalogue.plugins if one.name == "sleepy"]
+    assert "took over 3 s" in sleepy.problem
+
+
+async def test_a_worker_that_dies_once_while_a_plugin_loads_does_not_condemn_the_plugin(folder, tmp_path):
+    once = tmp_path / "once"
+    (folder / "unlucky.py").write_text(
+        textwrap.dedent(f"""
+        import os
+        if not os.path.exists({str(once)!r}):
+            open({str(once)!r}, "w").close()
+            os.kill(os.getpid(), 9)
+        from samplemind_sdk import hookimpl
+        @hookimpl
+        def analyzers(): return []
+        """)
+    )
+    crew = Crew(1, folder, interactive=0)
+    try:
+        await crew.start()
+        assert problems(crew)["unlucky"] == ""
+    finally:
+        await crew.stop()
+
+
+async def test_a_plugin_that_appears_later_is_used_once_workers_are_fresh(hire, ask, folder):
+    crew = await hire(tasks=1)
+    await crew.run(ask())
+    (folder / "late.py").write_text((folder / "trouble.py").read_text().replace('"length"', '"late"'))
+    (folder / "trouble.py").unlink()
+    async with asyncio.timeout(10):
+        while "late" not in problems(crew):
+            await asyncio.sleep(0.05)
+            if "trouble" in problems(crew):
+                await crew.run(ask())
+    assert {one.name for one in crew.catalogue.analyzers} >= {"late", "trouble"}
+    assert hiring.STRIKES == 2
