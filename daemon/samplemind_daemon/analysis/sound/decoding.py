@@ -8,7 +8,7 @@ from samplemind_sdk import Samples
 
 from .cannot import CannotDecode
 from .file import File
-from .header import Header, check
+from .header import Header, check, truncated
 from .libav import Libav
 from .libsndfile import Libsndfile
 
@@ -42,7 +42,7 @@ def begin(file: File, header: Header, longest_seconds: float) -> tuple[Decoder, 
     if header.libsndfile:
         choices.append(lambda: Libsndfile(file))
     if header.libav:
-        choices.append(lambda: Libav(file, header.libav))
+        choices.append(lambda: Libav(file, header.libav, header.start))
     refusals: list[CannotDecode] = []
     for choice in choices:
         try:
@@ -52,8 +52,8 @@ def begin(file: File, header: Header, longest_seconds: float) -> tuple[Decoder, 
             if cannot.reason not in ("UNDECODABLE", "EMPTY"):
                 raise
             refusals.append(cannot)
-    if header.frames == 0 and any(cannot.reason == "EMPTY" for cannot in refusals):
-        raise CannotDecode("EMPTY", "the file is empty: it holds a header and no sound")
+    if header.frames and refusals[0].reason == "EMPTY":
+        raise truncated(0, header.frames, "frames")
     raise refusals[0]
 
 
@@ -62,7 +62,7 @@ def _first_heard(decoder: Decoder) -> tuple[Decoder, Iterator[Samples]]:
         pieces = decoder.pieces()
         first = next(pieces, None)
         if first is None:
-            raise CannotDecode("EMPTY", "the file holds no sound that can be decoded")
+            raise CannotDecode("EMPTY", "the file is empty: it holds a header and no sound")
         check(decoder.rate, decoder.channels)
         return decoder, chain([first], pieces)
     except CannotDecode:
@@ -84,4 +84,6 @@ def _refuse_if_longer(choice: Callable[[], Decoder], header: Header, longest_sec
 
 def too_long(seconds: float, longest_seconds: float) -> CannotDecode:
     """The refusal of a sound that takes longer than it may."""
-    return CannotDecode("TOO_LONG", f"the sound lasts {seconds:,.0f} s or more, over {longest_seconds:,.0f} s")
+    return CannotDecode(
+        "TOO_LONG", f"the sound lasts {seconds:,.0f} s or more, over {longest_seconds:,.0f} s"
+    )

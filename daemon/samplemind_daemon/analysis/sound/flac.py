@@ -1,8 +1,9 @@
 """The header of a FLAC stream (RFC 9639)."""
 
 from .cannot import CannotDecode
+from .chunks import MOST
 from .file import File
-from .header import MOST_CHUNKS, Header, check, truncated
+from .header import Header, check, truncated
 
 _STREAMINFO = 0
 
@@ -17,16 +18,16 @@ def read_flac(file: File, start: int) -> Header:
     frames = packed & (2**36 - 1)
     check(rate, channels)
     _sound_start(file, start + 4)
-    return Header("flac", "flac", rate, channels, bits, frames or None, libsndfile=True, libav="flac")
+    return Header("flac", "flac", rate, channels, bits, frames or None, libsndfile=frames > 0, libav="flac")
 
 
 def _sound_start(file: File, offset: int) -> int:
     """Where the metadata blocks end; raises CannotDecode if the file ends before they do."""
-    for _ in range(MOST_CHUNKS):
+    for _ in range(MOST):
         head = file.at(offset, 4)
         offset += 4 + int.from_bytes(head[1:], "big")
         if len(head) < 4 or offset > file.size:
             raise truncated(file.size, offset, "bytes that its metadata alone takes")
         if head[0] & 0x80:
             return offset
-    raise CannotDecode("UNDECODABLE", f"the file has more than {MOST_CHUNKS:,} metadata blocks")
+    raise CannotDecode("UNDECODABLE", f"the file has more than {MOST:,} metadata blocks")

@@ -8,7 +8,7 @@ from .cannot import CannotDecode
 LOWEST_RATE, HIGHEST_RATE = 1_000, 768_000  # Hz
 MOST_CHANNELS = 32
 MOST_SAMPLES = MOST_CHANNELS * 192_000  # a second, over all channels: bounds the memory that a block takes
-MOST_CHUNKS = 10_000  # in one file: honest ones have dozens
+UNKNOWN_LENGTH = "the header does not say how long the sound is; it was heard to the end of the file"
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Header:
     slack: int = 0  # frames that an honest file may lack, for its codec's delay
     libsndfile: bool = False  # whether the first decoder may try
     libav: str = ""  # the second decoder's name of the container; "" if it may not try
+    start: int = 0  # byte where the second decoder begins
     tags: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 

@@ -1,12 +1,13 @@
 """The second decoder: FFmpeg's libraries through PyAV, told what to expect and kept from looking elsewhere."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any, NoReturn
 
 import av
 import numpy as np
 from av.audio.frame import AudioFrame
-
+from av.container import InputContainer
 from samplemind_sdk import Samples
 
 from .cannot import CannotDecode
@@ -22,20 +23,21 @@ _CODECS = (
 _SURE = ("mov", "wv", "ape", "tta", "mpc8", "matroska", "flac", "caf")  # containers that store their length
 _SLACK_SECONDS = 0.25  # that encoder, decoder and a container's rounding may take off the claim
 _DAMAGE = 0.1  # of the packets may be broken, each a glitch, before it is no longer that sound
+_LONGEST_GAP_SECONDS = 1.0  # that one broken packet may claim to have held
 _BUFFER = 2**18  # bytes read at once
 
 
 class Libav:
     """One file, decoded by libav from the named container; raises CannotDecode if it will not."""
 
-    def __init__(self, file: File, container: str) -> None:
+    def __init__(self, file: File, container: str, start: int = 0) -> None:
         self.frames: int | None = None
         self.slack = 0  # frames
         self.warnings: tuple[str, ...] = ()
-        self._stream = file.stream()
         try:
-            self._container = av.open(
-                self._stream,
+            self._container: InputContainer = av.open(
+                _Reader(file, start),
+                "r",
                 format=container,
                 metadata_errors="replace",
                 buffer_size=_BUFFER,
@@ -56,6 +58,8 @@ class Libav:
             raise CannotDecode("UNSUPPORTED_FORMAT", f"the file holds no sound, only {kinds}")
         self._audio = self._container.streams.audio[0]
         context = self._audio.codec_context
+        if context is None:
+            raise CannotDecode("UNSUPPORTED_FORMAT", "the sound is compressed in an unknown way")
         self.codec = context.codec.canonical_name
         if context.name not in _CODECS:
             raise CannotDecode("UNSUPPORTED_FORMAT", f"sound compressed as {self.codec} is not decoded here")
@@ -82,6 +86,10 @@ class Libav:
                 good += 1
             except av.FFmpegError:
                 bad += 1
+                if heard:
+                    gap = self._gap(packet.duration, packet.time_base)
+                    heard += len(gap)
+                    yield gap
                 continue
             for frame in frames:
                 self._same(frame, heard)
@@ -90,7 +98,7 @@ class Libav:
         if bad > _DAMAGE * (good + bad):
             raise CannotDecode("UNDECODABLE", f"{bad:,} of {good + bad:,} packets of sound are damaged")
         if bad:
-            self._note(f"{bad:,} of {good + bad:,} packets of sound are damaged and were left out")
+            self._note(f"{bad:,} of {good + bad:,} packets of sound are damaged and were heard as silence")
 
     def reaches(self, frame: int) -> bool:
         """Never sure before it is decoded."""
@@ -100,7 +108,11 @@ class Libav:
         """Let go of the file."""
         if hasattr(self, "_container"):
             self._container.close()
-        self._stream.close()
+
+    def _gap(self, duration: int | None, base: Fraction | None) -> Samples:
+        """Silence as long as a packet that cannot be decoded, so that what follows keeps its time."""
+        seconds = float(duration * base) if duration and base else 0.0
+        return np.zeros((round(min(seconds, _LONGEST_GAP_SECONDS) * self.rate), self.channels), np.float32)
 
     def _note(self, warning: str) -> None:
         self.warnings = (*self.warnings, warning)
@@ -115,15 +127,42 @@ class Libav:
         self.rate, self.channels = now
 
 
+class _Reader:
+    """A file from byte `start` on, as libav reads it: what cannot be sought is answered, not raised."""
+
+    def __init__(self, file: File, start: int) -> None:
+        self._file, self._start, self._position = file, start, 0
+
+    def read(self, count: int) -> bytes:
+        """Up to `count` bytes from the present position."""
+        found = self._file.at(self._start + self._position, count)
+        self._position += len(found)
+        return found
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Go elsewhere; -1 if there is no such place."""
+        origin = (0, self._position, self._file.size - self._start)[whence]
+        if origin + offset < 0:
+            return -1
+        self._position = origin + offset
+        return self._position
+
+    def tell(self) -> int:
+        """The present position."""
+        return self._position
+
+
 def _floats(frame: AudioFrame) -> Samples:
     """The samples of a frame, shape (frames, channels), full scale 1.0."""
     raw: Any = frame.to_ndarray()
     raw = raw.T if frame.format.is_planar else raw.reshape(-1, frame.layout.nb_channels)
-    if raw.dtype.kind == "f":
-        return raw.astype(np.float32)
+    sound: Samples = raw.astype(np.float32)
     if raw.dtype == np.uint8:
-        return ((raw.astype(np.float32) - 128) / 128).astype(np.float32)
-    return (raw * np.float32(1 / -float(np.iinfo(raw.dtype).min))).astype(np.float32)
+        sound -= 128
+        sound /= 128
+    elif raw.dtype.kind == "i":
+        sound *= np.float32(2.0 ** (1 - 8 * raw.dtype.itemsize))
+    return sound
 
 
 def _nothing_else(url: str, flags: int, options: dict[str, str]) -> NoReturn:

@@ -1,31 +1,30 @@
 """The first decoder: libsndfile, fast and exact for what it knows."""
 
+import os
 from collections.abc import Iterator
-from types import MappingProxyType
 
 import soundfile
-
 from samplemind_sdk import Samples
 
 from .cannot import CannotDecode
 from .file import File
 
 PIECE = 2**16  # frames that are decoded at once, for 8 channels or fewer
-_CODECS = MappingProxyType({"MPEG_LAYER_I": "mp1", "MPEG_LAYER_II": "mp2", "MPEG_LAYER_III": "mp3"})
 
 
 class Libsndfile:
     """One file, decoded by libsndfile; raises CannotDecode if it will not."""
 
     def __init__(self, file: File) -> None:
-        descriptor = file.descriptor()
+        self._descriptor, self._size = file.descriptor(), file.size
         try:
-            self._sound = soundfile.SoundFile(descriptor, closefd=True)
+            self._sound = soundfile.SoundFile(self._descriptor, closefd=True)
         except (soundfile.SoundFileError, OverflowError) as error:
             raise CannotDecode("UNDECODABLE", f"the file cannot be decoded: {error}") from error
         self.rate, self.channels = self._sound.samplerate, self._sound.channels
-        self.codec = _CODECS.get(self._sound.subtype, self._sound.subtype.lower())
-        self.frames: int | None = None  # our own reading of the header tells
+        self.codec = self._sound.subtype.lower()
+        # Elsewhere our own reading of the header tells; here it counts from the first to the last page.
+        self.frames = self._sound.frames if self.codec in ("vorbis", "opus") else None
         self.slack = 0  # frames
         self.warnings: tuple[str, ...] = ()
 
@@ -36,12 +35,17 @@ class Libsndfile:
             try:
                 piece = self._sound.read(size, dtype="float32", always_2d=True)
             except soundfile.SoundFileError as error:
-                when = f"after {heard / self.rate:.2f} s"
-                raise CannotDecode("UNDECODABLE", f"the sound is damaged {when}: {error}") from error
+                raise self._damaged(heard, error) from error
             if not len(piece):
                 return
             heard += len(piece)
             yield piece
+
+    def _damaged(self, heard: int, error: soundfile.SoundFileError) -> CannotDecode:
+        when = f"after {heard / self.rate:.2f} s"
+        if os.lseek(self._descriptor, 0, os.SEEK_CUR) >= self._size:
+            return CannotDecode("TRUNCATED", f"the file ends early, soon {when} of sound")
+        return CannotDecode("UNDECODABLE", f"the sound is damaged {when}: {error}")
 
     def reaches(self, frame: int) -> bool:
         """Whether there is sound at and after this frame. Afterwards pieces() are of no use."""

@@ -1,14 +1,15 @@
 """The outermost boxes of MP4, M4A and QuickTime files (ISO 14496-12): whether all of them are there."""
 
 from .cannot import CannotDecode
+from .chunks import MOST
 from .file import File
-from .header import MOST_CHUNKS, Header, truncated
+from .header import Header, truncated
 
 
 def read_mp4(file: File) -> Header:
     """The header of an MP4 file; what is in it, the second decoder knows."""
     names, offset = set(), 0
-    for _ in range(MOST_CHUNKS):
+    for _ in range(MOST):
         head = file.at(offset, 16)
         if len(head) < 8:
             break
@@ -24,7 +25,7 @@ def read_mp4(file: File) -> Header:
         names.add(name)
         offset += size
     else:
-        raise CannotDecode("UNDECODABLE", f"the file has more than {MOST_CHUNKS:,} boxes")
+        raise CannotDecode("UNDECODABLE", f"the file has more than {MOST:,} boxes")
     if b"moov" not in names:
         raise CannotDecode("UNDECODABLE", "the file ends without a moov box, which says where its sound is")
     return Header("m4a", libav="mov")

@@ -50,7 +50,6 @@ def read_mpeg(file: File, start: int) -> Header | None:
         frame.channels,
         frames=frames,
         slack=slack,
-        libsndfile=True,
         libav="mp3",
         warnings=warnings,
     )

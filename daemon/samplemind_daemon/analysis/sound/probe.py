@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
-from .aiff import read_aiff, read_au, read_caf
+from .aiff import read_aiff
+from .au import read_au
+from .caf import read_caf
 from .cannot import CannotDecode
 from .file import File
 from .flac import read_flac
@@ -45,7 +47,7 @@ _REFUSED: tuple[tuple[int, bytes, str], ...] = (  # known, so that the sentence 
     (0, b"OFR ", "OptimFROG sound"),
     (0, b"Extended Module: ", "a tracker module"),
     (44, b"SCRM", "a tracker module"),
-    (1_080, b"M.K.", "a tracker module"),
+    *((1_080, mark, "a tracker module") for mark in (b"M.K.", b"M!K!", b"4CHN", b"6CHN", b"8CHN", b"FLT4")),
     (0, b"IMPM", "a tracker module"),
     (0, b"Creative Voice File", "a Creative voice file"),
     (0, b"\xf0\x7e", "a MIDI sample dump"),
@@ -87,7 +89,7 @@ def _tagged(file: File) -> Header:
         return read_flac(file, start)
     for mark, container, name in _SECOND:
         if head.startswith(mark):
-            return Header(container, libav=name)
+            return Header(container, libav=name, start=start)
     found = read_adts(file, start) or read_mpeg(file, start)
     if found is not None:
         return found

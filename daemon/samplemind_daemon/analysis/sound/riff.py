@@ -4,17 +4,17 @@ import struct
 from collections.abc import Mapping
 
 from .cannot import CannotDecode
+from .chunks import MOST, Chunk, need, read_chunks
 from .file import File
-from .header import MOST_CHUNKS, Header, check, truncated
+from .header import UNKNOWN_LENGTH, Header, check, truncated
 
-Chunks = Mapping[bytes, tuple[int, int]]  # place and claimed size in bytes, of the first of each name
+Chunks = Mapping[bytes, Chunk]
 
 # Microsoft's registered format tags (mmreg.h); every other codec is known and refused, ADPCM first of all.
 _CODECS = {1: "pcm_s", 3: "pcm_f", 6: "alaw", 7: "ulaw", 0x50: "mp2", 0x55: "mp3"}
 _PACKED = ("mp2", "mp3")  # a frame of sound is no fixed number of bytes
 _EXTENSIBLE = 0xFFFE  # the tag stands in the GUID that follows
 _W64_END = bytes.fromhex("f3acd3118cd100c04f8edb8a")  # of the GUIDs that stand for a chunk's name
-_ALL_ONES = 0xFFFF_FFFF
 # Writers that cannot seek back leave these (ffmpeg all ones; sox 2 GiB less its buffer): no real sizes.
 _UNKNOWN = (range(0x7FFF_F000, 0x8000_0000), range(0xFFFF_F000, 0x1_0000_0000))
 _ROOT_IS_SET = 2  # flag of the acid chunk
@@ -27,7 +27,7 @@ def read_riff(file: File) -> Header:
         name = kind.decode("ascii", "replace")
         raise CannotDecode("UNSUPPORTED_FORMAT", f"a RIFF file of the kind {name!r} is not a sound")
     container = "wav" if file.at(0, 4) == b"RIFF" else "rf64"
-    return _header(file, container, _riff_chunks(file))
+    return _header(file, container, read_chunks(file, 12, "<4sI", padded=True))
 
 
 def read_w64(file: File) -> Header:
@@ -35,27 +35,10 @@ def read_w64(file: File) -> Header:
     return _header(file, "w64", _w64_chunks(file))
 
 
-def _riff_chunks(file: File) -> Chunks:
-    found: dict[bytes, tuple[int, int]] = {}
-    offset = 12
-    for _ in range(MOST_CHUNKS):
-        head = file.at(offset, 8)
-        if len(head) < 8:
-            return found
-        name, size = struct.unpack("<4sI", head)
-        if name == b"data" and size == _ALL_ONES and b"ds64" in found:
-            size = int.from_bytes(file.at(found[b"ds64"][0] + 8, 8), "little")
-        found.setdefault(name, (offset + 8, size))
-        offset += 8 + size
-        if size & 1 and file.at(offset, 1) == b"\0":  # some writers forget to pad
-            offset += 1
-    raise CannotDecode("UNDECODABLE", f"the file has more than {MOST_CHUNKS:,} chunks")
-
-
 def _w64_chunks(file: File) -> Chunks:
-    found: dict[bytes, tuple[int, int]] = {}
+    found: dict[bytes, Chunk] = {}
     offset = 40
-    for _ in range(MOST_CHUNKS):
+    for _ in range(MOST):
         head = file.at(offset, 24)
         if len(head) < 24:
             return found
@@ -63,19 +46,17 @@ def _w64_chunks(file: File) -> Chunks:
         if size < 0:
             raise CannotDecode("UNDECODABLE", f"the chunk at byte {offset:,} claims less than its own head")
         if head[4:16] == _W64_END:
-            found.setdefault(head[:4], (offset + 24, size))
+            found.setdefault(head[:4], Chunk(offset + 24, size))
         offset += 24 + size + (-size) % 8
-    raise CannotDecode("UNDECODABLE", f"the file has more than {MOST_CHUNKS:,} chunks")
+    raise CannotDecode("UNDECODABLE", f"the file has more than {MOST:,} chunks")
 
 
 def _header(file: File, container: str, chunks: Chunks) -> Header:
-    if b"fmt " not in chunks or b"data" not in chunks:
-        missing = "fmt" if b"fmt " not in chunks else "data"
-        raise CannotDecode("UNDECODABLE", f"the file ends without a {missing} chunk")
-    codec, rate, channels, bits, frame = _format(file, *chunks[b"fmt "])
-    place, size = chunks[b"data"]
-    held = max(0, file.size - place)
-    unknown = container != "w64" and (any(size in sizes for sizes in _UNKNOWN) or _unfinished(file, place, size))
+    fmt, data = need(chunks, b"fmt ", b"data")
+    codec, rate, channels, bits, frame = _format(file, fmt)
+    size = data.size
+    held = max(0, file.size - data.place)
+    unknown = container != "w64" and (any(size in sizes for sizes in _UNKNOWN) or _unfinished(file, data))
     if size > held and not unknown:
         raise truncated(held, size)
     return Header(
@@ -85,16 +66,16 @@ def _header(file: File, container: str, chunks: Chunks) -> Header:
         channels,
         bits,
         frames=None if unknown or codec in _PACKED else size // frame,
-        libsndfile=not unknown,
+        libsndfile=not unknown and codec not in _PACKED,
         libav="w64" if container == "w64" else "wav",
         tags=_loop_tags(file, chunks),
         warnings=_warnings(file, container, unknown, size % frame if codec not in _PACKED else 0),
     )
 
 
-def _format(file: File, place: int, size: int) -> tuple[str, int, int, int, int]:
+def _format(file: File, chunk: Chunk) -> tuple[str, int, int, int, int]:
     """Codec, rate in Hz, channels, bits a sample, and bytes a frame."""
-    fmt = file.at(place, min(size, 40))
+    fmt = file.at(chunk.place, min(chunk.size, 40))
     if len(fmt) < 16:
         raise CannotDecode("UNDECODABLE", f"the fmt chunk holds {len(fmt)} bytes, not 16 or more")
     tag, channels, rate, _, frame, bits = struct.unpack("<HHIIHH", fmt[:16])
@@ -115,18 +96,18 @@ def _format(file: File, place: int, size: int) -> tuple[str, int, int, int, int]
     return codec, rate, channels, bits, frame
 
 
-def _unfinished(file: File, place: int, size: int) -> bool:
+def _unfinished(file: File, data: Chunk) -> bool:
     """Whether no size was written although sound follows, and not another chunk."""
-    if size or file.size <= place:
+    if data.size or file.size <= data.place:
         return False
-    name, following = file.at(place, 4), int.from_bytes(file.at(place + 4, 4), "little")
-    return not (name.isascii() and name.decode().isprintable() and place + 8 + following <= file.size)
+    name, following = file.at(data.place, 4), int.from_bytes(file.at(data.place + 4, 4), "little")
+    return not (name.isascii() and name.decode().isprintable() and data.place + 8 + following <= file.size)
 
 
 def _warnings(file: File, container: str, unknown: bool, rest: int) -> tuple[str, ...]:
     warnings = []
     if unknown:
-        warnings.append("the header does not say how long the sound is; it was heard to the end of the file")
+        warnings.append(UNKNOWN_LENGTH)
     elif rest:
         warnings.append(f"the sound ends within a frame; its last {rest} bytes were left out")
     end = 8 + int.from_bytes(file.at(4, 4), "little")
@@ -138,7 +119,7 @@ def _warnings(file: File, container: str, unknown: bool, rest: int) -> tuple[str
 def _loop_tags(file: File, chunks: Chunks) -> Mapping[str, str]:
     """What loop makers store: tempo and beats (acid chunk), and the root notes as MIDI numbers."""
     tags: dict[str, str] = {}
-    acid = file.at(chunks[b"acid"][0], 24) if chunks.get(b"acid", (0, 0))[1] >= 24 else b""
+    acid = _content(file, chunks.get(b"acid"), 24)
     if len(acid) == 24:
         flags, root, _, _, beats, _, _, bpm = struct.unpack("<IHHfIHHf", acid)
         if 0 < bpm < 1_000:
@@ -147,7 +128,12 @@ def _loop_tags(file: File, chunks: Chunks) -> Mapping[str, str]:
             tags["acid_beats"] = str(beats)
         if flags & _ROOT_IS_SET and root < 128:
             tags["acid_root"] = str(root)
-    smpl = file.at(chunks[b"smpl"][0], 16) if chunks.get(b"smpl", (0, 0))[1] >= 16 else b""
+    smpl = _content(file, chunks.get(b"smpl"), 16)
     if len(smpl) == 16 and (root := int.from_bytes(smpl[12:], "little")) < 128:
         tags["smpl_root"] = str(root)
     return tags
+
+
+def _content(file: File, chunk: Chunk | None, count: int) -> bytes:
+    """The first bytes of a chunk, if it is there."""
+    return file.at(chunk.place, min(chunk.size, count)) if chunk else b""

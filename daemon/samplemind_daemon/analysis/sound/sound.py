@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import numpy as np
 import soxr
+from samplemind_sdk import RATE, Block, Cutter, Samples
 
 from samplemind_daemon.model import Media
-from samplemind_sdk import RATE, Block, Cutter, Samples
 
 from .cannot import CannotDecode
 from .decoding import Decoder, begin, too_long
@@ -86,7 +87,7 @@ class Sound:
         self._decoder.close()
         self._file.close()
 
-    def __enter__(self) -> "Sound":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
