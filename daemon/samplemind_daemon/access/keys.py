@@ -18,7 +18,7 @@ log = structlog.get_logger(__name__)
 MARK = "sm_"  # so that a key is known for one wherever it is found lying about
 LENGTH = len(MARK) + 43  # characters: 256 bits in base64
 PREFIX = 10  # characters that are shown, to tell keys apart
-MOST = 100  # good keys a user
+MOST, VOID_KEPT = 100, 200  # keys a user: good ones, and void ones that are still listed
 LONGEST_NAME = 100  # characters
 RETRY = timedelta(days=1)  # in which the same request gets the same answer
 
@@ -124,4 +124,5 @@ def _add(db: Database, key: ApiKey, hash: str) -> ApiKey:
     known = keys.find(db, key.user, key.id)
     if known is None and keys.count_good(db, key.user, key.created_at) >= MOST:
         raise Exhausted("TOO_MANY_API_KEYS", f"There are {MOST} API keys already; revoke one first.")
+    keys.forget_void(db, key.user, key.created_at, VOID_KEPT)
     return known or keys.add(db, key, hash)
