@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Protocol
 
-from .signin import SignIn
-from .tokens import Tokens
-from .tries import Headers
+from samplemind_client.line.signin import SignIn
+from samplemind_client.line.tokens import Tokens
+from samplemind_client.line.tries import Headers
 
 Refresh = Callable[[str], Awaitable[Tokens]]  # trades a refresh token for new tokens
 
@@ -49,7 +49,7 @@ class Session:
     """Tokens that are renewed in time, by one request at once, and kept in a file if one is given."""
 
     def __init__(self, tokens: Tokens, kept: SignIn | None = None) -> None:
-        self.tokens, self._kept = tokens, kept
+        self.tokens, self.kept = tokens, kept
         self._flight: asyncio.Task[None] | None = None
 
     async def headers(self, refresh: Refresh) -> Headers:
@@ -78,13 +78,13 @@ class Session:
             flight.exception()  # seen, even where nobody waits any more
 
     async def _renew(self, refresh: Refresh) -> None:
-        if self._kept is None:
+        if self.kept is None:
             self.tokens = await refresh(self.tokens.refresh)
             return
-        async with self._kept.locked():
-            newer = self._kept.tokens()
+        async with self.kept.locked():
+            newer = self.kept.tokens()
             if newer and newer.access != self.tokens.access and not newer.due(datetime.now(UTC)):
                 self.tokens = newer  # another process was quicker
                 return
             self.tokens = await refresh((newer or self.tokens).refresh)
-            self._kept.keep_tokens(self.tokens)
+            self.kept.keep_tokens(self.tokens)

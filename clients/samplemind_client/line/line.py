@@ -1,6 +1,6 @@
 """One connection to a daemon."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import NoReturn, TypeVar
 
 import grpc
@@ -8,11 +8,10 @@ from google.protobuf.message import Message
 
 from samplemind.v1 import auth_pb2
 from samplemind_client.errors import CannotReach, SampleMindError
-
-from .credential import Credential, Nobody
-from .refusal import read_refusal
-from .tokens import Tokens, read_tokens
-from .tries import DELAYS, Headers, Tries
+from samplemind_client.line.credential import Credential, Nobody
+from samplemind_client.line.refusal import read_refusal
+from samplemind_client.line.tokens import Tokens, read_tokens
+from samplemind_client.line.tries import DELAYS, Headers, Tries
 
 Q = TypeVar("Q", bound=Message)
 A = TypeVar("A", bound=Message)
@@ -51,7 +50,13 @@ class Line:
         self._opened: grpc.aio.Channel | None = None
 
     async def call(
-        self, method: str, request: Message, answer: type[A], *, deadline: float = DEADLINE, signed: bool = True
+        self,
+        method: str,
+        request: Message,
+        answer: type[A],
+        *,
+        deadline: float = DEADLINE,
+        signed: bool = True,
     ) -> A:
         """The answer to a request, which is sent again unchanged after a break."""
         ask = self._channel().unary_unary(
@@ -66,7 +71,13 @@ class Line:
                 await self.recover(read_refusal(error), tries)
 
     async def send(
-        self, method: str, requests: AsyncIterator[Q], answer: type[A], tries: Tries, *, deadline: float
+        self,
+        method: str,
+        requests: AsyncGenerator[Q, None],
+        answer: type[A],
+        tries: Tries,
+        *,
+        deadline: float,
     ) -> A:
         """The answer to a stream of requests. Tried once: only its sender knows where to go on."""
         ask = self._channel().stream_unary(
@@ -79,8 +90,14 @@ class Line:
             raise read_refusal(error) from error
 
     async def stream(
-        self, method: str, request: Callable[[], Message], answer: type[A], tries: Tries, *, endless: bool = False
-    ) -> AsyncIterator[A]:
+        self,
+        method: str,
+        request: Callable[[], Message],
+        answer: type[A],
+        tries: Tries,
+        *,
+        endless: bool = False,
+    ) -> AsyncGenerator[A, None]:
         """The messages that answer a request; after a break they go on with what `request` makes then.
 
         The caller renews `tries` as it sees progress. An endless stream that ends has broken, too.
@@ -113,9 +130,9 @@ class Line:
             if not await tries.wait():
                 self._give_up(refusal, tries)
             return
-        if refusal.code == "RESOURCE_EXHAUSTED" and 0 < refusal.retry_seconds <= SHORT_WAIT:
-            if await tries.wait(refusal.retry_seconds):
-                return
+        limited = refusal.code == "RESOURCE_EXHAUSTED" and 0 < refusal.retry_seconds <= SHORT_WAIT
+        if limited and await tries.wait(refusal.retry_seconds):
+            return
         raise refusal
 
     def tries(self) -> Tries:
@@ -142,14 +159,18 @@ class Line:
         if self._opened is None:
             if self.server.startswith("https://"):
                 secret = grpc.ssl_channel_credentials(self._roots)
-                self._opened = grpc.aio.secure_channel(self.server[len("https://") :], secret, options=OPTIONS)
+                self._opened = grpc.aio.secure_channel(
+                    self.server[len("https://") :], secret, options=OPTIONS
+                )
             else:
                 self._opened = grpc.aio.insecure_channel(self.server, options=OPTIONS)
         return self._opened
 
     def _give_up(self, refusal: SampleMindError, tries: Tries) -> NoReturn:
         times = f"tried {tries.used + 1} times" if tries.used else "tried once"
-        raise CannotReach(f"The daemon at {self.server} cannot be reached ({times}): {refusal.message}") from refusal
+        raise CannotReach(
+            f"The daemon at {self.server} cannot be reached ({times}): {refusal.message}"
+        ) from refusal
 
 
 def _path(method: str) -> str:

@@ -14,8 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from samplemind_client.errors import SampleMindError
-
-from .tokens import Tokens, tokens_from_json
+from samplemind_client.line.tokens import Tokens, tokens_from_json
 
 LONGEST_LOCK = 30.0  # seconds: longer than a refresh with all its tries takes
 
@@ -120,4 +119,6 @@ async def _lock(handle: int, path: Path) -> None:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return
         await asyncio.sleep(0.05)
-    raise SampleMindError("ABORTED", "SIGN_IN_LOCKED", f"Another program has held {path} for {LONGEST_LOCK:.0f} s.")
+    raise SampleMindError(
+        "ABORTED", "SIGN_IN_LOCKED", f"Another program has held {path} for {LONGEST_LOCK:.0f} s."
+    )

@@ -1,12 +1,22 @@
 """What the daemon's answers are made of: frozen values, one noun a file, with no trace of the wire."""
 
-from .account import Key, Me, User
-from .analysis import Analysis, BatchOutcome, Candidate, Decoding, Descriptor, Job, Queued, Result, Update
-from .event import Event
-from .folder import Folder, FolderHealth, Scan
-from .plugin import Analyzer, Output, Parameter, Plugin
-from .sound import Media, Problem, Sound
-from .status import Info, Status
+from samplemind_client.values.account import Key, Me, User
+from samplemind_client.values.analysis import (
+    Analysis,
+    BatchOutcome,
+    Candidate,
+    Decoding,
+    Descriptor,
+    Job,
+    Queued,
+    Result,
+    Update,
+)
+from samplemind_client.values.event import Event
+from samplemind_client.values.folder import Folder, FolderHealth, Scan
+from samplemind_client.values.plugin import Analyzer, Output, Parameter, Plugin
+from samplemind_client.values.sound import Media, Problem, Sound
+from samplemind_client.values.status import Info, Status
 
 __all__ = [
     "Analysis",

@@ -6,9 +6,8 @@ from datetime import datetime
 from typing import TypeAlias
 
 from samplemind.v1 import analysis_pb2 as pb
-
-from .moment import known_moment, moment, word
-from .sound import Problem, Sound, read_problem, read_sound
+from samplemind_client.values.moment import known_moment, moment, word
+from samplemind_client.values.sound import Problem, Sound, read_problem, read_sound
 
 Value: TypeAlias = float | int | str | tuple[float, ...] | tuple[int, ...] | tuple[str, ...] | None
 

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from samplemind.v1 import event_pb2 as pb
-
-from .moment import known_moment
-from .sound import Problem, read_problem
+from samplemind_client.values.moment import known_moment
+from samplemind_client.values.sound import Problem, read_problem
 
 
 @dataclass(frozen=True)

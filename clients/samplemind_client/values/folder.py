@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from samplemind.v1 import watch_pb2 as pb
-
-from .moment import known_moment, moment, word
+from samplemind_client.values.moment import known_moment, moment, word
 
 
 @dataclass(frozen=True)

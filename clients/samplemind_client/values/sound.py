@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from samplemind.v1 import audio_pb2 as pb
-
-from .moment import known_moment, moment, word
+from samplemind_client.values.moment import known_moment, moment, word
 
 
 @dataclass(frozen=True)

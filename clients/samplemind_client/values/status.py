@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from samplemind.v1 import status_pb2 as pb
-
-from .moment import known_moment, word
+from samplemind_client.values.moment import known_moment, word
 
 
 @dataclass(frozen=True)

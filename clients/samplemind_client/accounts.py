@@ -1,0 +1,151 @@
+"""Signing in, and the keys of an account."""
+
+from collections.abc import AsyncGenerator, Iterator
+from datetime import datetime
+
+from samplemind.v1 import auth_pb2 as pb
+from samplemind_client.line.credential import Nobody, Session
+from samplemind_client.line.line import Line
+from samplemind_client.line.signin import choose_server, sign_in
+from samplemind_client.line.tokens import read_tokens
+from samplemind_client.pages import pages, request_id
+from samplemind_client.values.account import Key, Me, User, read_key, read_me, read_user
+from samplemind_client.values.moment import stamp
+from samplemind_client.waiting import Waiting
+
+
+class AsyncAuth:
+    """Who calls."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    async def register(self, email: str, password: str) -> None:
+        """Make an account; the same answer whether or not the address is taken: login() tells."""
+        request = pb.RegisterRequest(email=email, password=password, request_id=request_id())
+        await self._line.call("AuthService/Register", request, pb.RegisterResponse, signed=False)
+
+    async def login(self, email: str, password: str, *, remember: bool = False) -> User:
+        """Sign this client in by password; `remember` keeps the session for later clients and commands."""
+        password_of = pb.PasswordCredential(email=email, password=password)
+        return await self._login(pb.LoginRequest(password=password_of), remember)
+
+    async def login_with_code(self, code: str, *, remember: bool = False) -> User:
+        """Sign this client in by a one-time code, such as the one that the daemon's first start prints."""
+        return await self._login(pb.LoginRequest(one_time_code=code), remember)
+
+    async def logout(self, *, everywhere: bool = False) -> None:
+        """End this session, or all of the user's, and forget it here."""
+        request = pb.LogoutRequest(everywhere=everywhere)
+        await self._line.call("AuthService/Logout", request, pb.LogoutResponse)
+        self._line.credential = Nobody()
+        sign_in(self._line.server).forget()
+
+    async def me(self) -> Me:
+        """Who is calling, and with what scope."""
+        return read_me(await self._line.call("AuthService/GetMe", pb.GetMeRequest(), pb.GetMeResponse))
+
+    async def change_password(self, current: str, new: str) -> None:
+        """Choose a password; `current` is "" where there was none. Every other session ends."""
+        request = pb.ChangePasswordRequest(
+            current_password=current, new_password=new, request_id=request_id()
+        )
+        answer = await self._line.call("AuthService/ChangePassword", request, pb.ChangePasswordResponse)
+        kept = self._line.credential.kept if isinstance(self._line.credential, Session) else None
+        self._take(answer.tokens, remember=kept is not None)
+
+    async def _login(self, request: pb.LoginRequest, remember: bool) -> User:
+        answer = await self._line.call("AuthService/Login", request, pb.LoginResponse, signed=False)
+        self._take(answer.tokens, remember)
+        return read_user(answer.user)
+
+    def _take(self, message: pb.Tokens, remember: bool) -> None:
+        tokens = read_tokens(message)
+        kept = sign_in(self._line.server) if remember else None
+        if kept:
+            kept.keep_tokens(tokens)
+            choose_server(self._line.server)
+        self._line.credential = Session(tokens, kept)
+
+
+class AsyncKeys:
+    """The caller's API keys."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    async def create(self, name: str, scope: str = "analyze", expires_at: datetime | None = None) -> Key:
+        """A new key for "read", "analyze" or "admin"; its secret is in this answer and nowhere else."""
+        request = pb.CreateApiKeyRequest(
+            name=name,
+            scope=pb.Scope.Value(f"SCOPE_{scope.upper()}"),
+            expires_at=stamp(expires_at) if expires_at else None,
+            request_id=request_id(),
+        )
+        answer = await self._line.call("AuthService/CreateApiKey", request, pb.CreateApiKeyResponse)
+        return read_key(answer.api_key, answer.secret)
+
+    def list(self) -> AsyncGenerator[Key, None]:
+        """The keys, newest first, without their secrets."""
+        return pages(self._page)
+
+    async def revoke(self, key_id: str) -> Key:
+        """Make a key useless at once."""
+        request = pb.RevokeApiKeyRequest(api_key_id=key_id, request_id=request_id())
+        answer = await self._line.call("AuthService/RevokeApiKey", request, pb.RevokeApiKeyResponse)
+        return read_key(answer.api_key)
+
+    async def _page(self, token: str) -> tuple[Iterator[Key], str]:
+        request = pb.ListApiKeysRequest(page_token=token)
+        answer = await self._line.call("AuthService/ListApiKeys", request, pb.ListApiKeysResponse)
+        return map(read_key, answer.api_keys), answer.next_page_token
+
+
+class Auth:
+    """AsyncAuth for code that waits."""
+
+    def __init__(self, auth: AsyncAuth, waiting: Waiting) -> None:
+        self._auth, self._run = auth, waiting.run
+
+    def register(self, email: str, password: str) -> None:
+        """Make an account; the same answer whether or not the address is taken: login() tells."""
+        self._run(self._auth.register(email, password))
+
+    def login(self, email: str, password: str, *, remember: bool = False) -> User:
+        """Sign this client in by password; `remember` keeps the session for later clients and commands."""
+        return self._run(self._auth.login(email, password, remember=remember))
+
+    def login_with_code(self, code: str, *, remember: bool = False) -> User:
+        """Sign this client in by a one-time code, such as the one that the daemon's first start prints."""
+        return self._run(self._auth.login_with_code(code, remember=remember))
+
+    def logout(self, *, everywhere: bool = False) -> None:
+        """End this session, or all of the user's, and forget it here."""
+        self._run(self._auth.logout(everywhere=everywhere))
+
+    def me(self) -> Me:
+        """Who is calling, and with what scope."""
+        return self._run(self._auth.me())
+
+    def change_password(self, current: str, new: str) -> None:
+        """Choose a password; `current` is "" where there was none. Every other session ends."""
+        self._run(self._auth.change_password(current, new))
+
+
+class Keys:
+    """AsyncKeys for code that waits."""
+
+    def __init__(self, keys: AsyncKeys, waiting: Waiting) -> None:
+        self._keys, self._waiting = keys, waiting
+
+    def create(self, name: str, scope: str = "analyze", expires_at: datetime | None = None) -> Key:
+        """A new key for "read", "analyze" or "admin"; its secret is in this answer and nowhere else."""
+        return self._waiting.run(self._keys.create(name, scope, expires_at))
+
+    def list(self) -> Iterator[Key]:
+        """The keys, newest first, without their secrets."""
+        return self._waiting.each(self._keys.list())
+
+    def revoke(self, key_id: str) -> Key:
+        """Make a key useless at once."""
+        return self._waiting.run(self._keys.revoke(key_id))

@@ -1,0 +1,84 @@
+"""Which daemon is asked, and how the caller shows who it is, where the caller does not say."""
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from samplemind_client.errors import CannotReach, SampleMindError
+from samplemind_client.line.credential import ApiKey, Credential, Nobody, Session
+from samplemind_client.line.signin import chosen_server, sign_in
+
+DEFAULT = "127.0.0.1:50051"
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """A daemon's address, and what to show it; `source` says where the credential came from."""
+
+    server: str
+    credential: Credential
+    source: str  # "key", "login", "owner" or "nobody"
+
+
+def find(server: str = "", key: str = "") -> Whereabouts:
+    """The daemon to ask: as told, else as the environment says, else that of the last login, else this
+    machine's own.
+
+    The key is used if there is one, else the session that login left, else the owner's key if the
+    daemon runs here: it goes to no address but the one in its `ready.json`, while that process lives.
+    """
+    server = server or os.environ.get("SAMPLEMIND_SERVER", "") or chosen_server()
+    key = key or os.environ.get("SAMPLEMIND_KEY", "")
+    ready = _ready(home())
+    own = str(ready.get("grpc", "")) if ready else ""
+    server = server or own or DEFAULT
+    if key:
+        return Whereabouts(server, ApiKey(key), "key")
+    kept = sign_in(server)
+    if (tokens := kept.tokens()) is not None:
+        return Whereabouts(server, Session(tokens, kept), "login")
+    if saved := kept.key():
+        return Whereabouts(server, ApiKey(saved), "login")
+    if own and server == own and (secret := _owner_key(home())):
+        return Whereabouts(server, ApiKey(secret), "owner")
+    return Whereabouts(server, Nobody(), "nobody")
+
+
+def signed_in(server: str = "", key: str = "") -> Whereabouts:
+    """As find(), but a caller who is nobody is told what to do."""
+    found = find(server, key)
+    if found.source != "nobody":
+        return found
+    if found.server == DEFAULT and not server and _ready(home()) is None:
+        raise CannotReach("The daemon is not running on this machine: start it with `samplemindd`.")
+    raise SampleMindError(
+        "UNAUTHENTICATED",
+        "NOT_SIGNED_IN",
+        f"You are not signed in at {found.server}: use `samplemind login`, --key or SAMPLEMIND_KEY.",
+    )
+
+
+def home() -> Path:
+    """The home of this machine's daemon: `SAMPLEMIND_HOME` or `~/.local/share/samplemind`."""
+    return Path(os.environ.get("SAMPLEMIND_HOME") or "~/.local/share/samplemind").expanduser()
+
+
+def _ready(home: Path) -> dict[str, Any] | None:
+    """What the daemon wrote when it began to serve, or None where its process is no more."""
+    try:
+        ready = json.loads((home / "ready.json").read_text("utf-8"))
+        os.kill(int(ready["pid"]), 0)
+    except PermissionError:
+        return None  # another user's process, so not the one whose home this is
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return ready if isinstance(ready, dict) else None
+
+
+def _owner_key(home: Path) -> str:
+    try:
+        return (home / "owner.key").read_text("utf-8").strip()
+    except (OSError, ValueError):
+        return ""
