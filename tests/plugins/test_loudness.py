@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy.signal import freqz, sosfreqz
+from scipy.signal import freqz, resample, sosfreqz
 
 from samplemind_plugins.loudness import Loudness, analyzers
 from samplemind_plugins.loudness.peak import TAPS, TruePeak, interpolator
@@ -195,6 +195,13 @@ def test_small_samples_that_swing_as_far_as_any_can_are_found():
     peak.add(sound)
     assert peak.sample == 1.0
     assert peak.true() == pytest.approx(0.6 * np.abs(interpolator(0.5)).sum(), rel=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_true_peak_of_noise_is_close_to_that_of_an_ideal_converter(seed):
+    sound = resample(noise(0.5, seed=seed)[0], RATE)  # twice as long: nothing above a quarter of the rate
+    ideal = 20 * np.log10(np.abs(resample(sound, 16 * len(sound))).max())
+    assert found(sound[None])["true_peak"].value == pytest.approx(ideal, abs=0.1)
 
 
 def test_a_peak_after_the_last_sample_counts_and_asking_changes_nothing():

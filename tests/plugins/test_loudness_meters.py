@@ -72,7 +72,8 @@ def test_libebur128_reads_the_same(rate, channels):
     for name in ("integrated", "short_term_max", "momentary_max"):
         assert ours[name] == pytest.approx(theirs[name], abs=0.01), name
     assert ours["range"] == pytest.approx(theirs["range"], abs=0.1)
-    assert ours["true_peak"] == pytest.approx(theirs["true_peak"], abs=0.15)
+    # the noise goes up to half the rate, where its interpolator, half as long as ours, finds less
+    assert ours["true_peak"] == pytest.approx(theirs["true_peak"], abs=0.25)
 
 
 def ffmpeg(source: Samples, rate: int, layout: str) -> dict[str, str]:
