@@ -38,9 +38,7 @@ def silence(seconds: float) -> Samples:
     return np.zeros((1, int(seconds * RATE)), np.float32)
 
 
-def estimates(
-    analyzer: Analyzer, sound: Samples, pieces: int = 1, **inputs: Estimate
-) -> dict[str, Estimate]:
+def estimates(analyzer: Analyzer, sound: Samples, pieces: int = 1, **inputs: Estimate) -> dict[str, Estimate]:
     """Play a sound at RATE to one analyzer, without any daemon: its outputs as {name: Estimate}.
 
     An analyzer that cannot describe the sound answers with the reason for each of its outputs.

@@ -2,9 +2,9 @@
 
 import grpc
 from google.protobuf.message import Message
+
 from samplemind.v1 import auth_pb2 as pb
 from samplemind.v1 import auth_pb2_grpc
-
 from samplemind_daemon.access import Access
 from samplemind_daemon.refusals import Invalid
 from samplemind_daemon.service import wire_auth as wire

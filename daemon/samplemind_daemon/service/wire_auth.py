@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 
 from google.protobuf.timestamp_pb2 import Timestamp
-from samplemind.v1 import auth_pb2 as pb
 
+from samplemind.v1 import auth_pb2 as pb
 from samplemind_daemon.access import Tokens
 from samplemind_daemon.model import ApiKey, Role, Scope, User
 from samplemind_daemon.refusals import Invalid

@@ -60,8 +60,7 @@ def after(
     if kinds:
         mine &= reduce(or_, [_is_of(kind) for kind in kinds])
     found = [
-        _event(row)
-        for row in Events.select().where(mine).order_by(Events.sequence).limit(limit).execute(db)
+        _event(row) for row in Events.select().where(mine).order_by(Events.sequence).limit(limit).execute(db)
     ]
     if len(found) == limit:
         return found, found[-1].sequence
@@ -84,6 +83,4 @@ def _is_of(kind: str):  # type: ignore[no-untyped-def]
 
 def _event(row: Events) -> Event:
     problem = Problem(row.reason, row.message) if row.reason else None
-    return Event(
-        row.user, row.sequence, row.kind, row.at, row.audio, row.job, row.folder, row.name, problem
-    )
+    return Event(row.user, row.sequence, row.kind, row.at, row.audio, row.job, row.folder, row.name, problem)

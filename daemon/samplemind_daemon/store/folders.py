@@ -14,7 +14,13 @@ from samplemind_daemon.store.tables import Audios, Folders
 
 
 def add(
-    db: Database, user: str, id: str, path: bytes, recursive: bool, include: Sequence[str], ignore: Sequence[str]
+    db: Database,
+    user: str,
+    id: str,
+    path: bytes,
+    recursive: bool,
+    include: Sequence[str],
+    ignore: Sequence[str],
 ) -> Folder:
     """Watch a folder under this id, once; a path that the user watches already is answered as it is."""
     known = Folders.select().where((Folders.user == user) & (Folders.path == path)).first(db)
@@ -90,7 +96,9 @@ def settle(db: Database, audio: Audio, place: Place, name: str, sha256: str = ""
         "path": place.path, "size": place.size, "mtime_ns": place.mtime_ns, "device": place.device,
         "inode": place.inode, "missing_at": None, "name": name,
     }  # fmt: skip
-    Audios.update(**changes, **({"sha256": sha256} if sha256 else {})).where(Audios.id == audio.id).execute(db)
+    Audios.update(**changes, **({"sha256": sha256} if sha256 else {})).where(Audios.id == audio.id).execute(
+        db
+    )
     found = sounds.find(db, audio.user, audio.id)
     assert found is not None
     return found

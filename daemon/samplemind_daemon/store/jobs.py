@@ -17,7 +17,10 @@ from samplemind_daemon.store.moments import now
 from samplemind_daemon.store.tables import Jobs
 
 LEASE = timedelta(seconds=30)  # renewed every few seconds by whoever holds it
-PAUSES = (timedelta(seconds=1), timedelta(seconds=10))  # after the first crash, after the second; then no more
+PAUSES = (
+    timedelta(seconds=1),
+    timedelta(seconds=10),
+)  # after the first crash, after the second; then no more
 
 
 def add(db: Database, audio: Audio, lane: Lane = Lane.BATCH, everything: bool = False, id: str = "") -> Job:
@@ -205,7 +208,9 @@ def _tell(db: Database, id: str, state: State, problem: Problem | None) -> None:
 
 
 def _why(problem: Problem | None) -> dict[str, str]:
-    return {"reason": problem.reason, "message": problem.message} if problem else {"reason": "", "message": ""}
+    return (
+        {"reason": problem.reason, "message": problem.message} if problem else {"reason": "", "message": ""}
+    )
 
 
 def _one(db: Database, id: str) -> Job:

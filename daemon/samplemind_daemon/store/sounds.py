@@ -11,7 +11,12 @@ from samplemind_daemon.store.database import Database
 from samplemind_daemon.store.moments import now
 from samplemind_daemon.store.tables import Audios, Contents, Jobs, Results
 
-ORDERS = {"created_at": Audios.created_at, "name": Audios.name, "size_bytes": Audios.size, "state_at": Audios.state_at}
+ORDERS = {
+    "created_at": Audios.created_at,
+    "name": Audios.name,
+    "size_bytes": Audios.size,
+    "state_at": Audios.state_at,
+}
 FIELDS = {"state": Audios.state, "name": Audios.name, "folder_id": Audios.folder, "sha256": Audios.sha256}
 
 
@@ -96,8 +101,14 @@ def count_states(db: Database, user: str) -> dict[str, int]:
 
 
 def add(
-    db: Database, user: str, id: str, name: str, size: int, sha256: str,
-    folder: str | None = None, place: Place | None = None,
+    db: Database,
+    user: str,
+    id: str,
+    name: str,
+    size: int,
+    sha256: str,
+    folder: str | None = None,
+    place: Place | None = None,
 ) -> Audio:
     """Keep a new sound, in state uploaded, with its event."""
     moment = now()

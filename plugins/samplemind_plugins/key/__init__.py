@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
+
 from samplemind_sdk import Analyzer, Block, CannotDescribe, Finding, Output, Samples, hookimpl
 
 from .chroma import TUNINGS, Frames, Gathered, Tuning, frame_votes, shares
@@ -24,7 +25,9 @@ class Key(Analyzer):
     key = Output(kind=str, choices=KEYS, help="tonic and mode, sharps only")
     tonic = Output(kind=str, choices=TONICS, help="also right for a bass line, whose mode cannot be heard")
     mode = Output(kind=str, choices=MODES)
-    camelot = Output(kind=str, choices=tuple(camelot(key) for key in range(24)), help="hour on the Camelot wheel")
+    camelot = Output(
+        kind=str, choices=tuple(camelot(key) for key in range(24)), help="hour on the Camelot wheel"
+    )
     open_key = Output(kind=str, choices=tuple(open_key(key) for key in range(24)), help="Open Key notation")
     tuning = Output(unit="cents", low=-50, high=50, help="off A = 440 Hz, modulo a semitone")
 
@@ -82,7 +85,11 @@ class Key(Analyzer):
         if abs(cents) > BETWEEN:
             neighbour = _semitone_away(best, 1 if cents > 0 else -1)
             sure = [(neighbour, None), *((key, one) for key, one in sure if key != neighbour)]
-        for output, name in ((self.key, KEYS.__getitem__), (self.camelot, camelot), (self.open_key, open_key)):
+        for output, name in (
+            (self.key, KEYS.__getitem__),
+            (self.camelot, camelot),
+            (self.open_key, open_key),
+        ):
             candidates = [(name(key), one) for key, one in sure[:ALTERNATIVES]]
             yield output(name(best), float(probability[best]), candidates, doubt)
         by_mode = probability.reshape(2, 12)

@@ -5,13 +5,19 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
+
 from samplemind_sdk import Samples
 
 from .peaks import FIRST, KEPT, Numbers, Peaks, find
 
 TUNINGS = np.arange(-50, 51, 10)  # cents off 440 Hz that votes are kept for
 LOW_NOTE, NOTES = 28, 73  # MIDI notes E1 to E7
-HARMONICS = ((0, 1.0), (12, 0.6), (19, 0.36), (24, 0.216))  # semitones up, and what they give their fundamental
+HARMONICS = (
+    (0, 1.0),
+    (12, 0.6),
+    (19, 0.36),
+    (24, 0.216),
+)  # semitones up, and what they give their fundamental
 CHANNELS = (  # power of the amplitude, first and last note, whether harmonics are added to their fundamental
     (0.75, 28, 83, True),
     (0.5, 28, 83, True),

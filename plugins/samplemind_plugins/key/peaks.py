@@ -6,6 +6,7 @@ import numpy as np
 import scipy.fft
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
+
 from samplemind_sdk import RATE, Block, Samples, feature, mono
 
 FRAME, HOP = 16_384, 8_192  # samples: 372 ms, so bins are 2.7 Hz apart

@@ -8,6 +8,7 @@ import av
 import numpy as np
 from av.audio.frame import AudioFrame
 from av.container import InputContainer
+
 from samplemind_sdk import Samples
 
 from .cannot import CannotDecode
@@ -77,8 +78,8 @@ class Libav:
             try:
                 packet = next(packets, None)
             except av.FFmpegError as error:
-                self._note(f"reading stopped after {heard / self.rate:.2f} s: {_why(error)}")
-                break
+                when = f"after {heard / self.rate:.2f} s" if heard else "at its start"
+                raise CannotDecode("UNDECODABLE", f"the sound is damaged {when}: {_why(error)}") from error
             if packet is None:
                 break
             try:
@@ -98,7 +99,8 @@ class Libav:
         if bad > _DAMAGE * (good + bad):
             raise CannotDecode("UNDECODABLE", f"{bad:,} of {good + bad:,} packets of sound are damaged")
         if bad:
-            self._note(f"{bad:,} of {good + bad:,} packets of sound are damaged and were heard as silence")
+            what = f"{bad:,} of {good + bad:,} packets of sound are damaged and were heard as silence"
+            self.warnings = (*self.warnings, what)
 
     def reaches(self, frame: int) -> bool:
         """Never sure before it is decoded."""
@@ -113,9 +115,6 @@ class Libav:
         """Silence as long as a packet that cannot be decoded, so that what follows keeps its time."""
         seconds = float(duration * base) if duration and base else 0.0
         return np.zeros((round(min(seconds, _LONGEST_GAP_SECONDS) * self.rate), self.channels), np.float32)
-
-    def _note(self, warning: str) -> None:
-        self.warnings = (*self.warnings, warning)
 
     def _same(self, frame: AudioFrame, heard: int) -> None:
         now = (frame.sample_rate, frame.layout.nb_channels)

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 
 import soundfile
+
 from samplemind_sdk import Samples
 
 from .cannot import CannotDecode

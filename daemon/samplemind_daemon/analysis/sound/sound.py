@@ -8,9 +8,9 @@ from typing import Self
 
 import numpy as np
 import soxr
-from samplemind_sdk import RATE, Block, Cutter, Samples
 
 from samplemind_daemon.model import Media
+from samplemind_sdk import RATE, Block, Cutter, Samples
 
 from .cannot import CannotDecode
 from .decoding import Decoder, begin, too_long

@@ -1,0 +1,57 @@
+# SampleMind. `make help` lists what there is.
+
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK := deploy/lock
+
+# aubio is built here: without -O3 it is 2 to 4 times slower, its optional FFmpeg and libsndfile parts break on
+# today's headers and are not used, and newer compilers refuse two old pointer conversions of its bindings.
+AUBIO := CFLAGS="-O3 -Wno-incompatible-pointer-types -Wno-incompatible-function-pointer-types" \
+	PKG_CONFIG_LIBDIR=/nonexistent
+PIP := $(AUBIO) $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet
+
+.PHONY: help run test soak lint proto bench docs lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+run: $(VENV)/run ## start the daemon; from a bare checkout it installs everything first
+	@exec $(BIN)/samplemindd serve $(ARGS)
+
+test: $(VENV)/test ## run every test; REQUIRE_ALL=1 makes a skip a failure
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/test ## check types and style
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+proto: $(VENV)/run ## make samplemind.v1 out of the .proto files again
+	@cd proto && ../$(BIN)/python build.py
+
+lock: ## resolve the dependencies again, with hashes and without addresses (needs uv)
+	@for kind in run test bench; do \
+		case $$kind in run) what="pyproject.toml --group build";; test) what="pyproject.toml --group test";; \
+			bench) what="--group bench";; esac; \
+		uv pip compile $$what --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-annotate \
+			--no-header --quiet --output-file $(LOCK)/$$kind.txt; \
+	done
+
+clean: ## forget what was installed and generated
+	rm -rf $(VENV) .venv-bench proto/samplemind/v1/*_pb2*
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "SampleMind needs Python 3.11 or newer: make PYTHON=python3.11"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run: $(BIN)/python $(LOCK)/run.txt pyproject.toml proto/build.py $(wildcard proto/samplemind/v1/*.proto)
+	@echo "Installing SampleMind into $(VENV) (once; a minute or two) ..."
+	@$(PIP) --require-hashes --requirement $(LOCK)/run.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/test: $(VENV)/run $(LOCK)/test.txt
+	@echo "Installing what the tests need ..."
+	@$(PIP) --require-hashes --requirement $(LOCK)/test.txt
+	@touch $@

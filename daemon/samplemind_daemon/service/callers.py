@@ -1,0 +1,39 @@
+"""Who is calling, for the handler that runs; and the names of what a retried request makes."""
+
+from contextvars import ContextVar
+from uuid import UUID, uuid4, uuid5
+
+from samplemind_daemon.model import Caller
+from samplemind_daemon.refusals import Invalid, Unauthenticated
+
+CALLER: ContextVar[Caller | None] = ContextVar("caller", default=None)  # set by the gate, for one rpc
+
+_NOBODY = UUID(int=0)
+
+
+def caller() -> Caller:
+    """Who makes the call that is being handled; Unauthenticated if nobody is known."""
+    known = CALLER.get()
+    if known is None:
+        raise Unauthenticated("UNAUTHENTICATED", "This call needs a valid access token or API key.")
+    return known
+
+
+def row_id(request_id: str) -> str:
+    """The id of what a request makes: the same for a retry of the same caller, new if none was given.
+
+    Raises Invalid where the request's id is no UUID.
+    """
+    if not request_id:
+        return str(uuid4())
+    known = CALLER.get()
+    return str(uuid5(UUID(known.user.id) if known else _NOBODY, str(request_uuid(request_id))))
+
+
+def request_uuid(request_id: str) -> UUID:
+    """A request's id; Invalid if it is no UUID."""
+    try:
+        return UUID(request_id)
+    except ValueError:
+        why = {"request_id": f"{request_id[:60]!r} is not a UUID"}
+        raise Invalid("INVALID_REQUEST_ID", "A request_id is a UUID.", why) from None

@@ -1,0 +1,96 @@
+"""How a refusal looks on the wire: the right status, a stable reason, the fields, when to retry."""
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any, NoReturn
+
+import grpc
+from google.protobuf.any_pb2 import Any as Packed
+from google.protobuf.duration_pb2 import Duration
+from google.protobuf.message import DecodeError, Message
+from google.rpc import error_details_pb2 as details
+from google.rpc import status_pb2
+from grpc_status import rpc_status
+
+from samplemind_daemon import refusals
+
+DOMAIN = "samplemind"
+CODES: dict[type[refusals.Refusal], grpc.StatusCode] = {
+    refusals.Invalid: grpc.StatusCode.INVALID_ARGUMENT,
+    refusals.Unauthenticated: grpc.StatusCode.UNAUTHENTICATED,
+    refusals.Denied: grpc.StatusCode.PERMISSION_DENIED,
+    refusals.NotFound: grpc.StatusCode.NOT_FOUND,
+    refusals.Exists: grpc.StatusCode.ALREADY_EXISTS,
+    refusals.Untimely: grpc.StatusCode.FAILED_PRECONDITION,
+    refusals.Exhausted: grpc.StatusCode.RESOURCE_EXHAUSTED,
+    refusals.Compacted: grpc.StatusCode.OUT_OF_RANGE,
+    refusals.Damaged: grpc.StatusCode.DATA_LOSS,
+    refusals.Unavailable: grpc.StatusCode.UNAVAILABLE,
+}
+
+
+class _Unreadable:
+    """Stands for a request that is no message of its kind, until it can be refused."""
+
+
+def reading(deserialize: Callable[[bytes], Any]) -> Callable[[bytes], Any]:
+    """Like `deserialize`, but what cannot be read is refused later, as the caller's mistake."""
+
+    def read(body: bytes) -> Any:
+        try:
+            return deserialize(body)
+        except DecodeError:
+            return _Unreadable()
+
+    return read
+
+
+def check(request: Any) -> None:
+    """Raise Invalid if the request could not be read."""
+    if isinstance(request, _Unreadable):
+        raise refusals.Invalid("UNREADABLE", "The request is not a message of the kind that this call takes.")
+
+
+async def readable(requests: AsyncIterator[Any]) -> AsyncIterator[Message]:
+    """The messages of a stream of requests; Invalid at one that could not be read."""
+    async for request in requests:
+        check(request)
+        yield request
+
+
+async def abort(context: grpc.aio.ServicerContext, refusal: refusals.Refusal) -> NoReturn:
+    """End the call with the refusal's status and details."""
+    code = next(CODES[kind] for kind in type(refusal).__mro__ if kind in CODES)
+    await _abort(context, code, refusal.message, _details(refusal))
+
+
+async def abort_internal(context: grpc.aio.ServicerContext) -> NoReturn:
+    """End the call as our own fault, without a word about our insides."""
+    info = details.ErrorInfo(reason="INTERNAL", domain=DOMAIN)
+    await _abort(context, grpc.StatusCode.INTERNAL, "Something went wrong here; the log says what.", [info])
+
+
+async def _abort(
+    context: grpc.aio.ServicerContext, code: grpc.StatusCode, message: str, parts: list[Message]
+) -> NoReturn:
+    packed = []
+    for part in parts:
+        packed.append(Packed())
+        packed[-1].Pack(part)
+    rich = rpc_status.to_status(status_pb2.Status(code=code.value[0], message=message, details=packed))
+    await context.abort(rich.code, rich.details, rich.trailing_metadata)
+    raise AssertionError("abort does not return")
+
+
+def _details(refusal: refusals.Refusal) -> list[Message]:
+    parts: list[Message] = [details.ErrorInfo(reason=refusal.reason, domain=DOMAIN)]
+    if refusal.fields:
+        wrong = [
+            details.BadRequest.FieldViolation(field=field, description=why)
+            for field, why in refusal.fields.items()
+        ]
+        parts.append(details.BadRequest(field_violations=wrong))
+    if refusal.retry_seconds:
+        delay = Duration()
+        delay.FromNanoseconds(int(refusal.retry_seconds * 1e9))
+        parts.append(details.RetryInfo(retry_delay=delay))
+    return parts

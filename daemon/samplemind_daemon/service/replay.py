@@ -1,0 +1,66 @@
+"""The same mutating request again gets the same answer and does nothing twice."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from google.protobuf import descriptor_pool, message_factory
+from google.protobuf.message import Message
+
+from samplemind_daemon.model import Caller
+from samplemind_daemon.refusals import Exhausted, Untimely
+from samplemind_daemon.service.callers import request_uuid
+from samplemind_daemon.store import Store, answers
+
+SECRET = frozenset({"CreateApiKey", "ChangePassword"})  # whose answers hold what may not be kept
+MOST_RUNNING = 10_000
+
+
+class Replay:
+    """Remembers answers by caller and request id."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._running: dict[tuple[str, str], asyncio.Lock] = {}
+
+    async def once(
+        self, caller: Caller | None, method: str, request: Any, handle: Callable[[], Awaitable[Message]]
+    ) -> Message:
+        """The answer of `handle`, or the one given when the caller first sent this request.
+
+        Raises Untimely where the id was used for another method, or where its answer was a secret.
+        """
+        given = getattr(request, "request_id", "")
+        if not given or caller is None or method.rsplit("/", 1)[1] in SECRET:
+            return await handle()
+        key = caller.user.id, str(request_uuid(given))
+        if len(self._running) >= MOST_RUNNING:
+            raise Exhausted("TOO_MANY_CALLS", "Too many calls are running.", retry_seconds=1)
+        lock = self._running.setdefault(key, asyncio.Lock())
+        try:
+            async with lock:
+                return await self._answer(*key, method, handle)
+        finally:
+            if not lock.locked():
+                self._running.pop(key, None)
+
+    async def _answer(
+        self, user: str, id: str, method: str, handle: Callable[[], Awaitable[Message]]
+    ) -> Message:
+        known = await self._store.read(answers.find, user, id)
+        if known is None:
+            answer = await handle()
+            kind = answer.DESCRIPTOR.full_name
+            await self._store.write(answers.keep, user, id, f"{method} {kind}", answer.SerializeToString())
+            return answer
+        first, kind = known[0].split(" ")
+        if first != method:
+            raise Untimely("REQUEST_ID_REUSED", f"The request_id {id} was used for another call.")
+        return _message(kind, known[1])
+
+
+def _message(kind: str, body: bytes) -> Message:
+    described = descriptor_pool.Default().FindMessageTypeByName(kind)  # type: ignore[no-untyped-call]
+    message: Message = message_factory.GetMessageClass(described)()
+    message.ParseFromString(body)
+    return message
