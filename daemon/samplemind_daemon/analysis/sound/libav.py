@@ -8,6 +8,7 @@ import av
 import numpy as np
 from av.audio.frame import AudioFrame
 from av.container import InputContainer
+from av.packet import Packet
 
 from samplemind_sdk import Samples
 
@@ -16,12 +17,12 @@ from .file import File
 
 _CODECS = (
     "aac", "aac_latm", "ac3", "eac3", "alac", "ape", "flac", "mp1float", "mp2float", "mp3float",
-    "mp1", "mp2", "mp3", "mpc7", "mpc8", "opus", "libopus", "speex", "libspeex", "tta", "vorbis", "libvorbis",
-    "wavpack", "wmav1", "wmav2", "wmapro", "wmalossless", "pcm_alaw", "pcm_mulaw", "pcm_s8", "pcm_u8",
-    "pcm_s16be", "pcm_s16le", "pcm_s24be", "pcm_s24le", "pcm_s32be", "pcm_s32le", "pcm_f32be", "pcm_f32le",
-    "pcm_f64be", "pcm_f64le",
+    "mp1", "mp2", "mp3", "mpc7", "mpc8", "opus", "libopus", "speex", "libspeex", "tak", "tta", "vorbis",
+    "libvorbis", "wavpack", "wmav1", "wmav2", "wmapro", "wmalossless",
+    "pcm_alaw", "pcm_mulaw", "pcm_s8", "pcm_u8", "pcm_s16be", "pcm_s16le", "pcm_s24be", "pcm_s24le",
+    "pcm_s32be", "pcm_s32le", "pcm_f32be", "pcm_f32le", "pcm_f64be", "pcm_f64le",
 )  # fmt: skip
-_SURE = ("mov", "wv", "ape", "tta", "mpc8", "matroska", "flac", "caf")  # containers that store their length
+_SURE = "mov wv ape tak tta mpc8 matroska flac caf".split()  # containers that store their length
 _SLACK_SECONDS = 0.25  # that encoder, decoder and a container's rounding may take off the claim
 _DAMAGE = 0.1  # of the packets may be broken, each a glitch, before it is no longer that sound
 _LONGEST_GAP_SECONDS = 1.0  # that one broken packet may claim to have held
@@ -35,6 +36,7 @@ class Libav:
         self.frames: int | None = None
         self.slack = 0  # frames
         self.warnings: tuple[str, ...] = ()
+        self._heard = 0  # frames
         try:
             self._container: InputContainer = av.open(
                 _Reader(file, start),
@@ -72,35 +74,45 @@ class Libav:
 
     def pieces(self) -> Iterator[Samples]:
         """The sound from the start, in pieces of shape (frames, channels), full scale 1.0."""
-        good = bad = heard = 0
-        packets = self._container.demux(self._audio)
-        while True:
-            try:
-                packet = next(packets, None)
-            except av.FFmpegError as error:
-                when = f"after {heard / self.rate:.2f} s" if heard else "at its start"
-                raise CannotDecode("UNDECODABLE", f"the sound is damaged {when}: {_why(error)}") from error
-            if packet is None:
-                break
+        good = bad = 0
+        for packet in self._packets():
             try:
                 frames = packet.decode()
                 good += 1
             except av.FFmpegError:
                 bad += 1
-                if heard:
+                if self._heard:
                     gap = self._gap(packet.duration, packet.time_base)
-                    heard += len(gap)
+                    self._heard += len(gap)
                     yield gap
                 continue
             for frame in frames:
-                self._same(frame, heard)
-                heard += frame.samples
+                self._same(frame)
+                self._heard += frame.samples
                 yield _floats(frame)
         if bad > _DAMAGE * (good + bad):
             raise CannotDecode("UNDECODABLE", f"{bad:,} of {good + bad:,} packets of sound are damaged")
         if bad:
             what = f"{bad:,} of {good + bad:,} packets of sound are damaged and were heard as silence"
             self.warnings = (*self.warnings, what)
+
+    def _packets(self) -> Iterator[Packet]:
+        """The packets of the sound; raises CannotDecode where the container breaks off before its end."""
+        packets = self._container.demux(self._audio)
+        while True:
+            try:
+                yield next(packets)
+            except StopIteration:
+                return
+            except av.FFmpegError as error:
+                if self.frames and self._heard >= self.frames:
+                    self.warnings = (
+                        *self.warnings,
+                        "something that is not sound follows the end of the sound",
+                    )
+                    return
+                when = f"after {self._heard / self.rate:.2f} s" if self._heard else "at its start"
+                raise CannotDecode("UNDECODABLE", f"the sound is damaged {when}: {_why(error)}") from error
 
     def reaches(self, frame: int) -> bool:
         """Never sure before it is decoded."""
@@ -116,13 +128,14 @@ class Libav:
         seconds = float(duration * base) if duration and base else 0.0
         return np.zeros((round(min(seconds, _LONGEST_GAP_SECONDS) * self.rate), self.channels), np.float32)
 
-    def _same(self, frame: AudioFrame, heard: int) -> None:
+    def _same(self, frame: AudioFrame) -> None:
         now = (frame.sample_rate, frame.layout.nb_channels)
         if now == (self.rate, self.channels):
             return
-        if heard:
+        if self._heard:
             claim = f"the sound changes from {self.channels} channels at {self.rate} Hz to {now[1]} at {now[0]} Hz"
-            raise CannotDecode("UNSUPPORTED_FORMAT", f"{claim} after {heard / self.rate:.2f} s")
+            after = f"after {self._heard / self.rate:.2f} s"
+            raise CannotDecode("UNSUPPORTED_FORMAT", f"{claim} {after}")
         self.rate, self.channels = now
 
 
