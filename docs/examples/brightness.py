@@ -1,0 +1,27 @@
+import numpy as np
+
+from samplemind_sdk import RATE, Analyzer, CannotDescribe, Output, hookimpl, magnitude
+
+
+class Brightness(Analyzer):
+    """The spectral centroid: around which frequency the sound lies."""
+
+    name, version = "brightness", 1
+    centroid = Output(unit="Hz", low=0, high=RATE / 2)
+
+    def begin(self):
+        self.spectrum = np.zeros(1)
+
+    def update(self, block):
+        self.spectrum = self.spectrum + magnitude(block).sum(axis=0, dtype=float)
+
+    def describe(self):
+        if not self.spectrum.any():
+            raise CannotDescribe("silence has no spectrum")
+        frequencies = np.linspace(0, RATE / 2, len(self.spectrum))
+        yield self.centroid(np.average(frequencies, weights=self.spectrum))
+
+
+@hookimpl
+def analyzers():
+    return [Brightness]
