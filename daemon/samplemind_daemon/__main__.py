@@ -2,23 +2,27 @@
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; without a command, serve."""
+    import sys
+
     import typer
 
     from samplemind_daemon.commands.analyze import analyze
     from samplemind_daemon.commands.plugins import plugins
+    from samplemind_daemon.commands.serve import serve
 
-    app = typer.Typer(
-        name="samplemindd", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
-    )
+    app = typer.Typer(name="samplemindd", add_completion=False, pretty_exceptions_enable=False)
     app.callback()(samplemindd)
+    app.command()(serve)
     app.command()(analyze)
     app.command()(plugins)
-    app()
+    given = sys.argv[1:]
+    bare = not given or (given[0].startswith("-") and given[0] != "--help")
+    app(["serve", *given] if bare else given)
 
 
 def samplemindd() -> None:
-    """SampleMind listens to sounds and says what it hears."""
+    """SampleMind listens to sounds and says what it hears. Without a command it serves."""
 
 
 if __name__ == "__main__":

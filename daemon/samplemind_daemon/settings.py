@@ -28,6 +28,8 @@ class Settings(BaseSettings):
 
     home: Path = HOME
     listen: str = "127.0.0.1:50051"
+    tls_certificate: Path | None = None  # PEM; needed, with its key, where other machines can call
+    tls_key: Path | None = None
     workers: int = Field(default_factory=lambda: len(os.sched_getaffinity(0)), ge=1, le=256)
     registration: Literal["open", "closed"] = "open"
     reflection: bool = True

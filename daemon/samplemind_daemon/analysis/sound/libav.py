@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 import av
 import numpy as np
 from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.packet import Packet
 
@@ -96,7 +97,7 @@ class Libav:
             what = f"{bad:,} of {good + bad:,} packets of sound are damaged and were heard as silence"
             self.warnings = (*self.warnings, what)
 
-    def _packets(self) -> Iterator[Packet]:
+    def _packets(self) -> "Iterator[Packet[AudioStream]]":
         """The packets of the sound; raises CannotDecode where the container breaks off before its end."""
         packets = self._container.demux(self._audio)
         while True:

@@ -1,0 +1,86 @@
+"""`samplemindd serve`: the daemon itself, in the foreground, until it is told to end."""
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from samplemind_daemon import logs
+from samplemind_daemon.daemon import Daemon
+from samplemind_daemon.house import CannotMoveIn
+from samplemind_daemon.service.server import CannotServe
+from samplemind_daemon.settings import CannotConfigure, Settings, load
+from samplemind_daemon.store import CannotOpen
+from samplemind_daemon.work.failures import TaskFailed
+
+BAD_SETTING, CANNOT_START = 2, 78  # 78 is EX_CONFIG of sysexits.h: starting again will not help
+
+
+def serve(
+    home: Annotated[Path | None, typer.Option(help="The folder that holds all the daemon keeps.")] = None,
+    listen: Annotated[str | None, typer.Option(metavar="HOST:PORT", help="Where gRPC listens.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, max=256, help="Files to hear at a time.")] = None,
+    config: Annotated[Path | None, typer.Option(help="A samplemind.toml.")] = None,
+) -> None:
+    """Serve until told to end: watch folders, take sounds in, analyse them, answer clients."""
+    try:
+        settings = load(config, home=home, listen=listen, workers=workers)
+        logs.set_up(settings.log_level, settings.log_format)
+        asyncio.run(_serve(settings))
+    except CannotConfigure as wrong:
+        typer.echo(f"samplemindd: {wrong}", err=True)
+        raise typer.Exit(BAD_SETTING) from None
+    except (CannotMoveIn, CannotOpen, CannotServe, TaskFailed) as cannot:
+        typer.echo(f"samplemindd: {cannot}", err=True)
+        raise typer.Exit(CANNOT_START) from None
+
+
+async def _serve(settings: Settings) -> None:
+    told = asyncio.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(sign, _end, told)
+    daemon = await Daemon(settings).start()
+    print(welcome(daemon), flush=True)
+    await told.wait()
+    print("Ending; once more to end at once.", file=sys.stderr, flush=True)
+    await daemon.stop()
+
+
+def _end(told: asyncio.Event) -> None:
+    """End politely when told, and at once when told again."""
+    if told.is_set():
+        os._exit(130)  # workers die with their daemon, and the store is safe at any moment
+    told.set()
+
+
+def welcome(daemon: Daemon) -> str:
+    """What the first screen says: where everything is, and what to try next."""
+    settings = daemon.settings
+    code = daemon.sign_in_code
+    lines = [
+        "SampleMind is listening.",
+        "",
+        f"  gRPC          {daemon.address}",
+        f"  watch folder  {settings.inbox}",
+        f"  home          {settings.home}",
+    ]
+    if code:
+        lines += [f"  sign-in code  {code}   (once, for the owner, on another machine or program)"]
+    return "\n".join([*lines, "", *_next_steps(settings)])
+
+
+def _next_steps(settings: Settings) -> list[str]:
+    """Commands to copy: as this very installation has them."""
+    beside = Path(sys.executable).parent / "samplemind"
+    command = os.path.relpath(beside) if beside.is_relative_to(Path.cwd()) else "samplemind"
+    elsewhere = "" if settings.home == load().home else f"SAMPLEMIND_HOME={settings.home} "
+    return [
+        "Try, in another terminal:",
+        f"  cp a-loop.wav {settings.inbox}/",
+        f"  {elsewhere}{command} ls",
+        f"  {elsewhere}{command} events",
+    ]

@@ -1,0 +1,84 @@
+"""The daemon as a whole: every part, built by hand from the bottom to the top, and taken down again."""
+
+from contextlib import AsyncExitStack
+from datetime import datetime
+from typing import Self
+
+import structlog
+
+from samplemind.v1 import auth_pb2_grpc
+from samplemind_daemon.access import Access
+from samplemind_daemon.house import House
+from samplemind_daemon.service.auth import AuthService
+from samplemind_daemon.service.gate import Gate
+from samplemind_daemon.service.replay import Replay
+from samplemind_daemon.service.server import Server, check
+from samplemind_daemon.settings import Settings
+from samplemind_daemon.store import Store
+from samplemind_daemon.store.blobs import Blobs
+from samplemind_daemon.store.moments import now
+from samplemind_daemon.work.crew import Crew, Limits
+
+log = structlog.get_logger(__name__)
+
+HANG_UP_SECONDS = 2.0  # that calls get to end by themselves
+
+
+class Daemon:
+    """All of it, running: `start` brings it up and `stop` takes it down in the opposite order."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.address = ""
+        self.sign_in_code: str | None = None  # once, while the owner has no password
+        self.started_at: datetime = now()
+        self._down = AsyncExitStack()
+
+    async def start(self) -> Self:
+        """Serve. Whatever was brought up is taken down again if something fails on the way."""
+        try:
+            await self._start()
+        except BaseException:
+            await self._down.aclose()
+            raise
+        return self
+
+    async def stop(self) -> None:
+        """Finish what can be finished, put the rest back, and leave nothing running."""
+        await self._down.aclose()
+
+    async def _start(self) -> None:
+        settings = self.settings
+        check(settings.listen, tls=settings.tls_certificate is not None and settings.tls_key is not None)
+        house = House(settings.home)
+        self._down.callback(house.leave)
+
+        # The workers come first: nothing may be forked beside a running grpc server.
+        limits = Limits(memory_bytes=settings.worker_memory_mb * 2**20)
+        crew = Crew(settings.workers, settings.plugins, limits)
+        self._down.push_async_callback(crew.stop)
+        settings.plugins.mkdir(exist_ok=True)
+        await crew.start()
+
+        store = Store(settings.home / "samplemind.db")
+        store.migrate()
+        self._down.callback(store.close)
+        blobs = Blobs(settings.home / "blobs")  # noqa: F841 (taken by the library below)
+
+        access = Access(store, settings)
+        self._down.push_async_callback(access.close)
+        self.sign_in_code = await access.prepare()
+
+        # -- work and library: engine, analyses, plugins, sounds, uploads, following, folders --
+
+        server = Server(Gate(access, Replay(store)), settings.reflection)
+        server.add(auth_pb2_grpc.add_AuthServiceServicer_to_server, AuthService(access))
+        # -- services --
+
+        self.address = server.listen(settings.listen, settings.tls_certificate, settings.tls_key)
+        await server.start()
+        self._down.push_async_callback(server.stop, HANG_UP_SECONDS)
+        house.announce(self.address)
+        # -- the watcher: last to start, first to stop --
+        self._down.push_async_callback(server.stop_serving)
+        log.info("the daemon serves", address=self.address, home=str(settings.home))

@@ -1,0 +1,49 @@
+"""The daemon's home: the folder that holds all it keeps, for one daemon at a time."""
+
+import fcntl
+import json
+import os
+from io import TextIOWrapper
+from pathlib import Path
+
+
+class CannotMoveIn(Exception):
+    """The home cannot be used; the message says why."""
+
+
+class House:
+    """A home that is taken until it is left."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = _take(path)
+
+    def announce(self, address: str) -> None:
+        """Write ready.json: programs on this machine find the daemon by it."""
+        fresh = self.path / ".ready.json"
+        fresh.write_text(json.dumps({"grpc": address, "pid": os.getpid()}) + "\n", "utf-8")
+        fresh.replace(self.path / "ready.json")
+
+    def leave(self) -> None:
+        """Take ready.json away and let another daemon in."""
+        (self.path / "ready.json").unlink(missing_ok=True)
+        self._lock.close()
+
+
+def _take(path: Path) -> TextIOWrapper:
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = (path / "daemon.lock").open("a+", encoding="utf-8")
+    except OSError as error:
+        raise CannotMoveIn(f"the home {path} cannot be used: {error.strerror}") from None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.seek(0)
+        holder = lock.read(20).strip() or "unknown"
+        lock.close()
+        raise CannotMoveIn(f"another daemon (process {holder}) is at home in {path}") from None
+    lock.truncate(0)
+    lock.write(f"{os.getpid()}\n")
+    lock.flush()
+    return lock

@@ -1,0 +1,138 @@
+"""The gRPC server: its bounds, its address, health and reflection."""
+
+import ipaddress
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import grpc
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection, reflection_pb2, reflection_pb2_grpc
+
+from samplemind_daemon.service.gate import Gate
+
+MOST_CALLS = 4_000  # at a time, streams among them
+LARGEST_MESSAGE = 1 << 20  # bytes; ours stay under 256 KiB
+OPTIONS = (
+    ("grpc.so_reuseport", 0),  # a second daemon on the same port must fail, not share it
+    ("grpc.max_receive_message_length", LARGEST_MESSAGE),
+    ("grpc.max_send_message_length", LARGEST_MESSAGE),
+    ("grpc.max_metadata_size", 8 << 10),
+    ("grpc.max_concurrent_streams", 64),  # a connection
+    ("grpc.keepalive_time_ms", 30_000),
+    ("grpc.keepalive_timeout_ms", 10_000),
+    ("grpc.http2.ping_timeout_ms", 10_000),  # without it a dead peer is noticed after a minute
+    ("grpc.http2.min_recv_ping_interval_without_data_ms", 20_000),
+    ("grpc.keepalive_permit_without_calls", 1),
+    ("grpc.max_connection_idle_ms", 300_000),
+    ("grpc.server_handshake_timeout_ms", 5_000),
+)
+
+V1 = "samplemind.v1."
+REFLECTION_V1 = "grpc.reflection.v1.ServerReflection"  # the messages of v1alpha under another name
+
+Register = Callable[[Any, grpc.aio.Server], None]
+
+
+class CannotServe(Exception):
+    """The server cannot listen; the message says where and why."""
+
+
+class Server:
+    """Answers calls at one address until it is stopped."""
+
+    def __init__(self, gate: Gate, reflection: bool) -> None:
+        self._server = grpc.aio.server(
+            interceptors=[gate], options=OPTIONS, maximum_concurrent_rpcs=MOST_CALLS
+        )
+        self._health = health.aio.HealthServicer()
+        self._reflection = reflection
+        self._names = [health.SERVICE_NAME]
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
+
+    def add(self, register: Register, service: Any) -> None:
+        """Answer the calls of a service; `register` is the generated add_…Servicer_to_server."""
+        register(service, self._server)
+        self._names.append(V1 + type(service).__name__)
+
+    def listen(self, address: str, certificate: Path | None = None, key: Path | None = None) -> str:
+        """Take the address, "host:port", and say which it is: port 0 becomes a free one.
+
+        Certificate and key are PEM files. Raises CannotServe as `check` does, or where it is taken.
+        """
+        host, port = check(address, tls=certificate is not None and key is not None)
+        if certificate is None or key is None:
+            taken = self._bind(address, lambda: self._server.add_insecure_port(address))
+        else:
+            pair = grpc.ssl_server_credentials([(_read(key), _read(certificate))])
+            taken = self._bind(address, lambda: self._server.add_secure_port(address, pair))
+        return f"{host}:{taken or port}"
+
+    async def start(self) -> None:
+        """Answer calls from now on."""
+        if self._reflection:
+            self._reflect()
+        await self._server.start()
+        for name in ("", *self._names):
+            await self._health.set(name, health_pb2.HealthCheckResponse.SERVING)
+
+    async def stop_serving(self) -> None:
+        """Say on Health that no more calls should come, while those that do are still answered."""
+        await self._health.enter_graceful_shutdown()
+
+    async def stop(self, grace_seconds: float) -> None:
+        """Take no more calls, and end those that still run after a while."""
+        await self._server.stop(grace_seconds)
+
+    def _reflect(self) -> None:
+        servicer = reflection.aio.ReflectionServicer([*self._names, reflection.SERVICE_NAME, REFLECTION_V1])
+        reflection_pb2_grpc.add_ServerReflectionServicer_to_server(servicer, self._server)
+        handler = grpc.stream_stream_rpc_method_handler(
+            servicer.ServerReflectionInfo,
+            reflection_pb2.ServerReflectionRequest.FromString,
+            reflection_pb2.ServerReflectionResponse.SerializeToString,
+        )
+        generic = grpc.method_handlers_generic_handler(REFLECTION_V1, {"ServerReflectionInfo": handler})
+        self._server.add_generic_rpc_handlers((generic,))
+
+    def _bind(self, address: str, bind: Callable[[], int]) -> int:
+        try:
+            return bind()
+        except RuntimeError:
+            why = "it cannot be bound; is another program, or another daemon, listening there?"
+            raise CannotServe(f"cannot listen on {address}: {why}") from None
+
+
+def check(address: str, tls: bool) -> tuple[str, int]:
+    """Host and port of an address; CannotServe where it is none, or needs TLS and has none."""
+    host, port = _split(address)
+    if not tls and not is_loopback(host):
+        raise CannotServe(
+            f"{address} can be reached from other machines: give tls_certificate and tls_key, "
+            "or listen on 127.0.0.1"
+        )
+    return host, port
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the host."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _split(address: str) -> tuple[str, int]:
+    host, _, port = address.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > 65_535:
+        raise CannotServe(f'an address is "host:port" with a port up to 65535, not {address!r}')
+    return host, int(port)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CannotServe(f"{path} cannot be read: {error.strerror}") from None

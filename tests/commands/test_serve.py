@@ -1,0 +1,78 @@
+"""What `samplemindd serve` promises to whoever starts it."""
+
+import json
+import os
+import subprocess
+import sys
+
+import grpc
+import pytest
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+
+
+def serve(home, *options, **environment):
+    command = [sys.executable, "-m", "samplemind_daemon", "--home", str(home), *options]
+    return subprocess.run(
+        command, capture_output=True, text=True, timeout=60, env=os.environ | environment, cwd=home.parent
+    )
+
+
+def test_it_says_where_everything_is_and_lets_the_owner_sign_in_once(own_daemon):
+    process = own_daemon()
+    code = next(line for line in process.welcome.splitlines() if "sign-in code" in line).split()[2]
+    assert process.address in process.welcome and str(process.inbox) in process.welcome
+    assert len(code) >= 32
+    assert json.loads((process.home / "ready.json").read_text()) == {
+        "grpc": process.address,
+        "pid": process.process.pid,
+    }
+
+
+def test_health_says_serving_without_credentials(daemon):
+    with grpc.insecure_channel(daemon.address) as channel:
+        answer = health_pb2_grpc.HealthStub(channel).Check(health_pb2.HealthCheckRequest(), timeout=5)
+    assert answer.status == health_pb2.HealthCheckResponse.SERVING
+
+
+def test_told_to_end_it_ends_well_and_takes_its_address_away(own_daemon):
+    process = own_daemon()
+    assert process.stop() == 0
+    assert not (process.home / "ready.json").exists()
+
+
+def test_a_second_daemon_in_the_same_home_is_refused_with_the_first_ones_process(daemon):
+    second = serve(daemon.home, "--listen", "127.0.0.1:0")
+    assert second.returncode == 78
+    assert f"another daemon (process {daemon.process.pid}) is at home" in second.stderr
+
+
+def test_a_second_daemon_on_the_same_port_is_refused(daemon, tmp_path):
+    second = serve(tmp_path / "home", "--listen", daemon.address)
+    assert second.returncode == 78
+    assert f"cannot listen on {daemon.address}" in second.stderr
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0:0", "[::]:0", "192.0.2.1:50051"])
+def test_an_address_that_others_can_reach_needs_tls(tmp_path, address):
+    refused = serve(tmp_path / "home", "--listen", address)
+    assert refused.returncode == 78
+    assert "tls_certificate" in refused.stderr
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "127.0.0.1:65537", "127.0.0.1:http", ":50051"])
+def test_an_address_that_is_none_is_refused(tmp_path, address):
+    refused = serve(tmp_path / "home", "--listen", address)
+    assert refused.returncode == 78
+    assert repr(address) in refused.stderr
+
+
+def test_a_setting_that_is_wrong_is_named_with_its_value(tmp_path):
+    refused = serve(tmp_path / "home", SAMPLEMIND_QUIET_SECONDS="never")
+    assert refused.returncode == 2
+    assert "quiet_seconds cannot be 'never'" in refused.stderr
+
+
+def test_the_home_and_its_secrets_are_closed_to_others(daemon):
+    modes = {path.name: path.stat().st_mode & 0o077 for path in [daemon.home, *daemon.home.glob("*.key")]}
+    assert set(modes.values()) == {0}
+    assert (daemon.home / "samplemind.db").stat().st_mode & 0o077 == 0

@@ -1,0 +1,26 @@
+"""What all tests share: a real daemon, and the rule about skips."""
+
+import pytest
+from daemon_process import DaemonProcess
+
+
+@pytest.fixture(scope="session")
+def daemon(tmp_path_factory):
+    """A daemon that all tests share: leave it as it was found, and use sounds of your own."""
+    process = DaemonProcess(tmp_path_factory.mktemp("shared") / "home").start()
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def own_daemon(tmp_path):
+    """A maker of daemons for one test only: own_daemon(settings={...}, workers=2) starts one."""
+    started = []
+
+    def start(**how):
+        started.append(DaemonProcess(tmp_path / f"home{len(started)}", **how).start())
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.stop()
