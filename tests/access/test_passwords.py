@@ -40,12 +40,13 @@ def test_ones_own_name_is_no_password():
     assert not is_guessable("wolfgang1756", "ludwig@bonn.example")
 
 
-@pytest.mark.parametrize("password", ["", "seven", "sevenpg", "x9" * 65, "password", "12345678", "ada12345"])
+@pytest.mark.parametrize("password", ["", "seven", "sevenpg", "x9" * 65, "Passw0rd", "12345678", "ada12345"])
 async def test_an_account_with_a_bad_password_is_not_made(access, password):
     with pytest.raises(Invalid) as refusal:
         await access.register("ada@example.org", password)
     assert list(refusal.value.fields) == ["password"]
-    assert not password or password not in refusal.value.message
+    said = [refusal.value.message, *refusal.value.fields.values()]
+    assert not password or not any(password in sentence for sentence in said)
     with pytest.raises(Unauthenticated):
         await access.login("ada@example.org", password)
 

@@ -129,9 +129,13 @@ class Access:
         """Drop sessions and tokens that have expired: for the daily housekeeping."""
         return await self._sessions.forget()
 
+    async def settle(self) -> None:
+        """Wait until the uses of API keys so far are written down."""
+        await self._keys.settle()
+
     async def close(self) -> None:
         """Wait for what is running."""
-        await self._keys.close()
+        await self._keys.settle()
         self.passwords.close()
 
 

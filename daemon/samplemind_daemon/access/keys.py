@@ -79,8 +79,8 @@ class Keys:
         """Whether a call with this secret would be let in."""
         return await self._find(secret) is not None
 
-    async def close(self) -> None:
-        """Wait until the last uses are written down."""
+    async def settle(self) -> None:
+        """Wait until the uses so far are written down."""
         await asyncio.gather(*self._notes.values(), return_exceptions=True)
 
     async def _find(self, secret: str) -> tuple[ApiKey, User] | None:
