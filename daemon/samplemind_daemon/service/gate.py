@@ -20,9 +20,21 @@ from samplemind_daemon.service.rules import OPEN, OWNERS, SCOPES
 
 log = structlog.get_logger(__name__)
 Handler = Callable[[Any, Any], Any]
+Context = grpc.aio.ServicerContext[Any, Any]
+
+# Makers of handlers whose answer is one message, and of those whose answer is a stream; by whether
+# the request is a stream.
+SINGLE: dict[bool, Callable[..., Any]] = {
+    False: grpc.unary_unary_rpc_method_handler,
+    True: grpc.stream_unary_rpc_method_handler,
+}
+STREAMED: dict[bool, Callable[..., Any]] = {
+    False: grpc.unary_stream_rpc_method_handler,
+    True: grpc.stream_stream_rpc_method_handler,
+}
 
 
-class Gate(grpc.aio.ServerInterceptor):  # type: ignore[misc]
+class Gate(grpc.aio.ServerInterceptor):
     """Lets a call through to its handler, knowing who makes it; turns refusals into statuses."""
 
     def __init__(self, access: Access, replay: Replay) -> None:
@@ -30,24 +42,23 @@ class Gate(grpc.aio.ServerInterceptor):  # type: ignore[misc]
 
     async def intercept_service(
         self,
-        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[grpc.RpcMethodHandler | None]],
+        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[Any]],
         details: grpc.HandlerCallDetails,
-    ) -> grpc.RpcMethodHandler | None:
+    ) -> Any:
         handler = await continuation(details)
         if handler is None:
             return None
+        read = refused.reading(handler.request_deserializer)
         if handler.response_streaming:
             streamed = self._streaming(details.method, handler.unary_stream or handler.stream_stream)
-            kind = grpc.stream_stream_rpc_method_handler if handler.request_streaming else (
-                grpc.unary_stream_rpc_method_handler)  # fmt: skip
-            return kind(streamed, refused.reading(handler.request_deserializer), handler.response_serializer)
+            kind = STREAMED[bool(handler.request_streaming)]
+            return kind(streamed, read, handler.response_serializer)
         single = self._single(details.method, handler.unary_unary or handler.stream_unary)
-        kind = grpc.stream_unary_rpc_method_handler if handler.request_streaming else (
-            grpc.unary_unary_rpc_method_handler)  # fmt: skip
-        return kind(single, refused.reading(handler.request_deserializer), handler.response_serializer)
+        kind = SINGLE[bool(handler.request_streaming)]
+        return kind(single, read, handler.response_serializer)
 
     def _single(self, method: str, handle: Handler) -> Handler:
-        async def answer(request: Any, context: grpc.aio.ServicerContext) -> Any:
+        async def answer(request: Any, context: Context) -> Any:
             try:
                 caller = await self._admit(method, context)
                 refused.check(request)
@@ -60,7 +71,7 @@ class Gate(grpc.aio.ServerInterceptor):  # type: ignore[misc]
         return answer
 
     def _streaming(self, method: str, handle: Handler) -> Handler:
-        async def answer(request: Any, context: grpc.aio.ServicerContext) -> AsyncIterator[Any]:
+        async def answer(request: Any, context: Context) -> AsyncIterator[Any]:
             try:
                 await self._admit(method, context)
                 refused.check(request)
@@ -74,13 +85,13 @@ class Gate(grpc.aio.ServerInterceptor):  # type: ignore[misc]
 
         return answer
 
-    async def _admit(self, method: str, context: grpc.aio.ServicerContext) -> Caller | None:
+    async def _admit(self, method: str, context: Context) -> Caller | None:
         """Who calls, if they may; CALLER is set for the handler."""
         structlog.contextvars.bind_contextvars(rpc=method, call=str(uuid4())[:8])
         CALLER.set(None)
         if method in OPEN:
             return None
-        given = dict(context.invocation_metadata() or ())
+        given = {name: str(value) for name, value in context.invocation_metadata() or ()}
         caller = await self._access.authenticate(given.get("authorization"), given.get("x-api-key"))
         allow(method, caller)
         CALLER.set(caller)
@@ -100,7 +111,7 @@ def allow(method: str, caller: Caller) -> None:
         raise Denied("OWNERS_ONLY", "This call is for the owner of the daemon.")
 
 
-async def _own_up(method: str, context: grpc.aio.ServicerContext, bug: Exception) -> None:
+async def _own_up(method: str, context: Context, bug: Exception) -> None:
     """A bug of ours: the log has the details, the caller a reason and nothing of our insides."""
     if isinstance(bug, grpc.aio.AbortError):
         raise bug

@@ -14,6 +14,7 @@ from grpc_status import rpc_status
 from samplemind_daemon import refusals
 
 DOMAIN = "samplemind"
+Context = grpc.aio.ServicerContext[Any, Any]
 CODES: dict[type[refusals.Refusal], grpc.StatusCode] = {
     refusals.Invalid: grpc.StatusCode.INVALID_ARGUMENT,
     refusals.Unauthenticated: grpc.StatusCode.UNAUTHENTICATED,
@@ -57,21 +58,19 @@ async def readable(requests: AsyncIterator[Any]) -> AsyncIterator[Message]:
         yield request
 
 
-async def abort(context: grpc.aio.ServicerContext, refusal: refusals.Refusal) -> NoReturn:
+async def abort(context: Context, refusal: refusals.Refusal) -> NoReturn:
     """End the call with the refusal's status and details."""
     code = next(CODES[kind] for kind in type(refusal).__mro__ if kind in CODES)
     await _abort(context, code, refusal.message, _details(refusal))
 
 
-async def abort_internal(context: grpc.aio.ServicerContext) -> NoReturn:
+async def abort_internal(context: Context) -> NoReturn:
     """End the call as our own fault, without a word about our insides."""
     info = details.ErrorInfo(reason="INTERNAL", domain=DOMAIN)
     await _abort(context, grpc.StatusCode.INTERNAL, "Something went wrong here; the log says what.", [info])
 
 
-async def _abort(
-    context: grpc.aio.ServicerContext, code: grpc.StatusCode, message: str, parts: list[Message]
-) -> NoReturn:
+async def _abort(context: Context, code: grpc.StatusCode, message: str, parts: list[Message]) -> NoReturn:
     packed = []
     for part in parts:
         packed.append(Packed())

@@ -60,7 +60,7 @@ class Replay:
 
 
 def _message(kind: str, body: bytes) -> Message:
-    described = descriptor_pool.Default().FindMessageTypeByName(kind)  # type: ignore[no-untyped-call]
+    described = descriptor_pool.Default().FindMessageTypeByName(kind)
     message: Message = message_factory.GetMessageClass(described)()
     message.ParseFromString(body)
     return message
