@@ -28,7 +28,10 @@ lint: $(VENV)/test ## check types and style
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 proto: $(VENV)/run ## make samplemind.v1 out of the .proto files again
-	@cd proto && ../$(BIN)/python build.py
+	@$(BIN)/python proto/build.py
+
+docs: $(VENV)/run ## write docs/api.md out of the .proto files
+	@$(BIN)/python proto/reference.py
 
 lock: ## resolve the dependencies again, with hashes and without addresses (needs uv)
 	@for kind in run test bench; do \
@@ -51,7 +54,10 @@ $(VENV)/run: $(BIN)/python $(LOCK)/run.txt pyproject.toml proto/build.py $(wildc
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/test: $(VENV)/run $(LOCK)/test.txt
+$(VENV)/test: $(VENV)/run $(LOCK)/test.txt $(LOCK)/buf/package-lock.json
 	@echo "Installing what the tests need ..."
 	@$(PIP) --require-hashes --requirement $(LOCK)/test.txt
+	@if command -v npm >/dev/null; then mkdir -p $(VENV)/buf && cp $(LOCK)/buf/*.json $(VENV)/buf && \
+		npm ci --prefix $(VENV)/buf --no-audit --no-fund --loglevel=error; \
+		else echo "There is no npm, so buf cannot check the .proto files."; fi
 	@touch $@
