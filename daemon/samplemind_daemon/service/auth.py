@@ -9,6 +9,7 @@ from samplemind_daemon.access import Access
 from samplemind_daemon.refusals import Invalid
 from samplemind_daemon.service import wire_auth as wire
 from samplemind_daemon.service.callers import caller, request_uuid, row_id
+from samplemind_daemon.service.pages import page_size, page_start, page_token
 
 Context = grpc.aio.ServicerContext[Message, Message]
 
@@ -62,9 +63,10 @@ class AuthService(auth_pb2_grpc.AuthServiceServicer):
         return pb.CreateApiKeyResponse(api_key=wire.api_key(key), secret=secret)
 
     async def ListApiKeys(self, request: pb.ListApiKeysRequest, context: Context) -> pb.ListApiKeysResponse:
-        size = wire.page_size(request.page_size)
-        keys = await self._access.list_keys(caller(), request.page_token, size + 1)
-        further = keys[size - 1].id if len(keys) > size else ""
+        size, query = page_size(request.page_size), ("ListApiKeys", caller().user.id)
+        _, after = page_start(query, request.page_token, str) or ("", "")
+        keys = await self._access.list_keys(caller(), after, size + 1)
+        further = page_token(query, "", keys[size - 1].id) if len(keys) > size else ""
         return pb.ListApiKeysResponse(api_keys=map(wire.api_key, keys[:size]), next_page_token=further)
 
     async def RevokeApiKey(

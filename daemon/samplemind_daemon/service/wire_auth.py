@@ -1,17 +1,15 @@
 """Accounts, tokens and keys, between the model and the wire."""
 
-from datetime import UTC, datetime
-
-from google.protobuf.timestamp_pb2 import Timestamp
+from datetime import datetime
 
 from samplemind.v1 import auth_pb2 as pb
 from samplemind_daemon.access import Tokens
 from samplemind_daemon.model import ApiKey, Role, Scope, User
 from samplemind_daemon.refusals import Invalid
+from samplemind_daemon.service.moments import moment, timestamp
 
 ROLES = {Role.OWNER: pb.ROLE_OWNER, Role.MEMBER: pb.ROLE_MEMBER}
 SCOPES = {Scope.READ: pb.SCOPE_READ, Scope.ANALYZE: pb.SCOPE_ANALYZE, Scope.ADMIN: pb.SCOPE_ADMIN}
-PAGE, LONGEST_PAGE = 100, 1_000  # keys
 
 
 def user(known: User) -> pb.User:
@@ -21,7 +19,7 @@ def user(known: User) -> pb.User:
         email=known.email,
         role=ROLES[known.role],
         marks=known.marks,
-        created_at=_timestamp(known.created_at),
+        created_at=timestamp(known.created_at),
         has_password=known.has_password,
     )
 
@@ -30,9 +28,9 @@ def tokens(given: Tokens) -> pb.Tokens:
     """A pair of tokens."""
     return pb.Tokens(
         access_token=given.access,
-        access_expires_at=_timestamp(given.access_expires_at),
+        access_expires_at=timestamp(given.access_expires_at),
         refresh_token=given.refresh,
-        refresh_expires_at=_timestamp(given.refresh_expires_at),
+        refresh_expires_at=timestamp(given.refresh_expires_at),
     )
 
 
@@ -43,10 +41,10 @@ def api_key(key: ApiKey) -> pb.ApiKey:
         name=key.name,
         prefix=key.prefix,
         scope=SCOPES[key.scope],
-        created_at=_timestamp(key.created_at),
-        expires_at=_timestamp(key.expires_at),
-        last_used_at=_timestamp(key.last_used_at),
-        revoked_at=_timestamp(key.revoked_at),
+        created_at=timestamp(key.created_at),
+        expires_at=timestamp(key.expires_at),
+        last_used_at=timestamp(key.last_used_at),
+        revoked_at=timestamp(key.revoked_at),
     )
 
 
@@ -64,23 +62,7 @@ def expiry(request: pb.CreateApiKeyRequest) -> datetime | None:
     if not request.HasField("expires_at"):
         return None
     try:
-        return request.expires_at.ToDatetime(UTC)
-    except (ValueError, OverflowError):
+        return moment(request.expires_at)
+    except ValueError:
         why = {"expires_at": "it lies outside the years 1 to 9999"}
         raise Invalid("INVALID_API_KEY", "This key cannot be made: its end is no moment.", why) from None
-
-
-def page_size(asked: int) -> int:
-    """How many keys to list; Invalid for fewer than none."""
-    if asked < 0:
-        why = {"page_size": f"{asked} is less than nothing"}
-        raise Invalid("INVALID_PAGE_SIZE", "A page_size is 0 or more.", why)
-    return min(asked or PAGE, LONGEST_PAGE)
-
-
-def _timestamp(moment: datetime | None) -> Timestamp | None:
-    if moment is None:
-        return None
-    stamp = Timestamp()
-    stamp.FromDatetime(moment)
-    return stamp

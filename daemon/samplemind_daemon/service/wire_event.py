@@ -1,0 +1,21 @@
+"""Events, from the model to the wire."""
+
+from samplemind.v1 import event_pb2 as pb
+from samplemind_daemon.library import cursors
+from samplemind_daemon.model import Event
+from samplemind_daemon.service.moments import timestamp
+from samplemind_daemon.service.wire_sound import problem, text
+
+
+def event(known: Event) -> pb.Event:
+    """Something that happened."""
+    return pb.Event(
+        cursor=cursors.write(known.user, known.sequence),
+        kind=known.kind,
+        at=timestamp(known.at),
+        audio_id=known.audio,
+        job_id=known.job,
+        folder_id=known.folder,
+        name=text(known.name),
+        problem=problem(known.problem),
+    )
