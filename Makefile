@@ -33,6 +33,9 @@ proto: $(VENV)/run ## make samplemind.v1 out of the .proto files again
 docs: $(VENV)/run ## write docs/api.md out of the .proto files
 	@$(BIN)/python proto/reference.py
 
+bench: $(VENV)/run .venv-bench/bench ## measure beside other programs: CORPORA=PATH holds the sets, PARTS=speed just that
+	@$(BIN)/python tests/bench/bench.py $(if $(CORPORA),--corpora "$(CORPORA)") $(PARTS)
+
 lock: ## resolve the dependencies again, with hashes and without addresses (needs uv)
 	@for kind in run test bench; do \
 		case $$kind in run) what="pyproject.toml --group build";; test) what="pyproject.toml --group test";; \
@@ -60,4 +63,11 @@ $(VENV)/test: $(VENV)/run $(LOCK)/test.txt $(LOCK)/buf/package-lock.json
 	@mkdir -p $(VENV)/buf && cp $(LOCK)/buf/*.json $(VENV)/buf
 	@npm ci --prefix $(VENV)/buf --no-audit --no-fund --silent || \
 		echo "buf cannot be installed by npm: the tests that need it are skipped."
+	@touch $@
+
+.venv-bench/bench: $(LOCK)/bench.txt
+	@echo "Installing the programs that SampleMind is measured beside ..."
+	@$(PYTHON) -m venv .venv-bench
+	@$(AUBIO) .venv-bench/bin/python -m pip --disable-pip-version-check --no-input install --quiet \
+		--require-hashes --requirement $(LOCK)/bench.txt
 	@touch $@

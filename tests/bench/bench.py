@@ -1,0 +1,46 @@
+"""`make bench`: measures SampleMind beside other programs, and writes docs/accuracy.md and docs/speed.md."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from accuracy import write_accuracy
+from asking import PYTHON
+from speed import write_speed
+
+ROOT = Path(__file__).parents[2]
+CORPORA = ROOT.parent / "shared" / "corpora"
+PARTS = {"accuracy": ROOT / "docs" / "accuracy.md", "speed": ROOT / "docs" / "speed.md"}
+
+
+def main() -> None:
+    """Measure what was asked for; all of it if nothing was."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--corpora", type=Path, default=CORPORA, help="folder of labelled sets")
+    parser.add_argument("parts", nargs="*", default=list(PARTS), help="accuracy, speed")
+    asked = parser.parse_args()
+    if unknown := [part for part in asked.parts if part not in PARTS]:
+        sys.exit(f"bench: there is no part called {', '.join(unknown)}; there are {', '.join(PARTS)}")
+    if not PYTHON.exists():
+        sys.exit("bench: the other programs are not installed: call `make bench`, which does it")
+    for part in asked.parts:
+        PARTS[part].parent.mkdir(exist_ok=True)
+        if part == "speed":
+            write_speed(PARTS[part])
+        else:
+            _measure_accuracy(asked.corpora.resolve())
+        print(f"wrote {PARTS[part].relative_to(ROOT)}")
+
+
+def _measure_accuracy(corpora: Path) -> None:
+    missing = [
+        name for name in ("loudness", "decoder_torture") if not (corpora / name / "labels.csv").exists()
+    ]
+    if missing:
+        what = " and ".join(f"{corpora / name}/labels.csv" for name in missing)
+        sys.exit(f"bench: no labelled sets: {what} missing; say where they are: make bench CORPORA=PATH")
+    write_accuracy(corpora, PARTS["accuracy"])
+
+
+if __name__ == "__main__":
+    main()

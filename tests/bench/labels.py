@@ -1,0 +1,48 @@
+"""The labelled sets: which files they hold, and what is true of each."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+FEWEST = 10  # labelled files: below it a set is too small for a score
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """One set: its folder's name, and its files with their labels, as labels.csv has them."""
+
+    name: str
+    folder: Path
+    rows: dict[Path, dict[str, str]]
+
+    def having(self, column: str) -> dict[Path, str]:
+        """The files that have a label in this column, and the label."""
+        return {path: row[column] for path, row in self.rows.items() if row.get(column)}
+
+
+def read_sets(corpora: Path) -> Iterator[Labelled]:
+    """Every folder that holds a labels.csv."""
+    for table in sorted(corpora.glob("*/labels.csv")):
+        folder = table.parent.resolve()
+        with table.open(newline="") as lines:
+            rows = {folder / row["file"]: row for row in csv.DictReader(lines)}
+        yield Labelled(folder.name, folder, {path: row for path, row in rows.items() if path.exists()})
+
+
+def tempi(labelled: Labelled) -> dict[Path, float]:
+    """The tempo of each file in BPM; none if the set is too small."""
+    found = {path: float(label) for path, label in labelled.having("bpm").items()}
+    return found if len(found) >= FEWEST else {}
+
+
+def keys(labelled: Labelled) -> dict[Path, str]:
+    """The key of each file, "A minor"; none if the set is too small."""
+    found = {path: key for path, key in labelled.having("key").items() if len(key.split()) == 2}
+    return found if len(found) >= FEWEST else {}
+
+
+def keyless(labelled: Labelled) -> list[Path]:
+    """The files that have no key: those of a set of drum loops."""
+    drums = [path for path, row in labelled.rows.items() if row.get("instrument") == "drums"]
+    return drums if len(drums) >= FEWEST and len(drums) == len(labelled.rows) else []
