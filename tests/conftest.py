@@ -1,5 +1,7 @@
 """What all tests share: a real daemon, and the rule about skips."""
 
+import os
+
 import pytest
 from daemon_process import DaemonProcess
 
@@ -24,3 +26,11 @@ def own_daemon(tmp_path):
     yield start
     for process in started:
         process.stop()
+
+
+def pytest_sessionfinish(session):
+    """With REQUIRE_ALL=1, a skip is a failure."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("REQUIRE_ALL") == "1" and reporter and reporter.stats.get("skipped"):
+        reporter.write_line("\nREQUIRE_ALL=1: tests were skipped, and that is a failure.", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
