@@ -2,7 +2,10 @@
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
+from threading import Lock
 
 PART = 1 << 20  # bytes read at a time
 
@@ -14,6 +17,7 @@ class Blobs:
         self._kept, self._staging = root / "sha256", root / "staging"
         self._kept.mkdir(parents=True, exist_ok=True)
         self._staging.mkdir(parents=True, exist_ok=True)
+        self._sweeping = Lock()
 
     def path(self, sha256: str) -> Path:
         """Where the bytes with this digest lie, if they are kept."""
@@ -30,16 +34,32 @@ class Blobs:
         except FileNotFoundError:
             return 0
 
+    def put(self, upload: str, offset: int, data: bytes) -> None:
+        """Write a piece of an upload at its place. To write it twice does no harm."""
+        staged = os.open(self.staged(upload), os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            while data:
+                written = os.pwrite(staged, data, offset)
+                data, offset = data[written:], offset + written
+        finally:
+            os.close(staged)
+
     def keep(self, upload: str, sha256: str) -> None:
-        """Make an upload's bytes, which have this digest, lasting: file, name and folders are on the disk."""
+        """Make an upload's bytes, which have this digest, lasting: file, name and folders are on the disk.
+
+        They stay in staging too, so that it can be done again until the store knows of them.
+        """
         home = self.path(sha256).parent
         if not home.is_dir():
             home.mkdir(exist_ok=True)
             _sync_folder(self._kept)
-        staged = self.staged(upload)
-        with staged.open("rb") as file:
-            os.fsync(file.fileno())
-        staged.rename(self.path(sha256))
+        staged, second = self.staged(upload), home / f".{upload}"
+        self._sync(staged)
+        second.unlink(missing_ok=True)
+        os.link(staged, second)
+        with self._sweeping:
+            second.replace(self.path(sha256))
+        second.unlink(missing_ok=True)  # it is still there if the same was done before
         _sync_folder(home)
 
     def drop_staged(self, uploads: Iterable[str]) -> None:
@@ -51,9 +71,41 @@ class Blobs:
         """The uploads whose bytes lie in staging."""
         return {path.name for path in self._staging.iterdir()}
 
-    def drop(self, sha256: str) -> None:
-        """Remove bytes that nobody has any more."""
-        self.path(sha256).unlink(missing_ok=True)
+    def retire(self, sha256: str) -> None:
+        """Note that nobody has these bytes any more: their grace begins."""
+        with suppress(FileNotFoundError):
+            os.utime(self.path(sha256))
+
+    def folders(self) -> list[Path]:
+        """The folders of kept bytes, to be swept one by one."""
+        return sorted(self._kept.iterdir())
+
+    def older(self, folder: Path, moment: datetime) -> list[Path]:
+        """What was kept or retired in a folder before this moment."""
+        return [path for path in folder.iterdir() if _is_older(path, moment)]
+
+    def drop_older(self, path: Path, moment: datetime) -> bool:
+        """Remove what was found by `older`, unless it has been kept anew since; whether it was removed."""
+        with self._sweeping:
+            if not _is_older(path, moment):
+                return False
+            path.unlink()
+            return True
+
+    def _sync(self, staged: Path) -> None:
+        """Bring a staged file to the disk, as of now; where that fails it is dropped.
+
+        The kernel forgets what it could not write: a second try would seem to succeed.
+        """
+        file = os.open(staged, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            os.utime(file)
+            os.fsync(file)
+        except OSError:
+            staged.unlink(missing_ok=True)
+            raise
+        finally:
+            os.close(file)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -62,3 +114,10 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _is_older(path: Path, moment: datetime) -> bool:
+    try:
+        return path.stat().st_mtime < moment.timestamp()
+    except FileNotFoundError:
+        return False

@@ -46,9 +46,9 @@ def find(db: Database, user: str, id: str) -> Audio | None:
 
 
 def find_content(db: Database, user: str, sha256: str) -> Audio | None:
-    """A sound of the user with this content, the oldest one."""
+    """A sound of the user with this content: the oldest one that is not missing, if there is such a one."""
     mine = (Audios.user == user) & (Audios.sha256 == sha256)
-    row = _joined().where(mine).order_by(Audios.created_at).first(db)
+    row = _joined().where(mine).order_by(Audios.missing_at.is_null(False), Audios.created_at).first(db)
     return _audio(row) if row else None
 
 

@@ -36,12 +36,18 @@ def finish(db: Database, id: str, audio: str) -> None:
     Uploads.update(audio=audio).where(Uploads.id == id).execute(db)
 
 
-def forget(db: Database) -> set[str]:
-    """Drop the uploads that have expired; their ids."""
-    old = Uploads.expires_at < now()
-    ids = {id for (id,) in Uploads.select(Uploads.id).where(old).tuples().execute(db)}
-    Uploads.delete().where(old).execute(db)
-    return ids
+def unfinished(db: Database) -> set[str]:
+    """The uploads of all users that may still be sent to."""
+    query = Uploads.select(Uploads.id).where(Uploads.audio.is_null())
+    return {id for (id,) in query.tuples().execute(db)}
+
+
+def forget(db: Database, limit: int = 1_000) -> int:
+    """Drop up to `limit` uploads that have expired; how many it were."""
+    old = Uploads.select(Uploads.id).where(Uploads.expires_at < now()).limit(limit)
+    ids = [id for (id,) in old.tuples().execute(db)]
+    Uploads.delete().where(Uploads.id.in_(ids)).execute(db)
+    return len(ids)
 
 
 def _upload(row: Any) -> Upload:
