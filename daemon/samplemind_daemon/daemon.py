@@ -12,7 +12,7 @@ from samplemind_daemon.house import House
 from samplemind_daemon.service.auth import AuthService
 from samplemind_daemon.service.gate import Gate
 from samplemind_daemon.service.replay import Replay
-from samplemind_daemon.service.server import Server, check
+from samplemind_daemon.service.server import CannotServe, Server
 from samplemind_daemon.settings import Settings
 from samplemind_daemon.store import Store
 from samplemind_daemon.store.blobs import Blobs
@@ -49,7 +49,11 @@ class Daemon:
 
     async def _start(self) -> None:
         settings = self.settings
-        check(settings.listen, tls=settings.tls_certificate is not None and settings.tls_key is not None)
+        if not settings.tls and not settings.address.is_loopback:
+            raise CannotServe(
+                f"{settings.listen} can be reached from other machines: give tls_certificate and tls_key, "
+                "or listen on 127.0.0.1"
+            )
         house = House(settings.home)
         self._down.callback(house.leave)
 
@@ -75,7 +79,7 @@ class Daemon:
         server.add(auth_pb2_grpc.add_AuthServiceServicer_to_server, AuthService(access))
         # -- services --
 
-        self.address = server.listen(settings.listen, settings.tls_certificate, settings.tls_key)
+        self.address = str(server.listen(settings.address, settings.tls_certificate, settings.tls_key))
         await server.start()
         self._down.push_async_callback(server.stop, HANG_UP_SECONDS)
         house.announce(self.address)

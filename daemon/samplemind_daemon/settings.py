@@ -14,6 +14,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from samplemind_daemon.address import Address, parse
+
 HOME = Path("~/.local/share/samplemind")
 
 
@@ -58,6 +60,16 @@ class Settings(BaseSettings):
         return timedelta(days=self.refresh_days)
 
     @property
+    def address(self) -> Address:
+        """Where gRPC listens."""
+        return parse(self.listen)
+
+    @property
+    def tls(self) -> bool:
+        """Whether calls are encrypted."""
+        return self.tls_certificate is not None
+
+    @property
     def max_upload_bytes(self) -> int:
         return self.max_upload_mb * 1_000_000
 
@@ -97,7 +109,16 @@ def load(config: Path | None = None, **given: Any) -> Settings:
         settings = Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as wrong:
         raise CannotConfigure("; ".join(_sentence(one) for one in wrong.errors())) from None
-    return settings.model_copy(update={"home": settings.home.expanduser().absolute()})
+    if (settings.tls_certificate is None) != (settings.tls_key is None):
+        raise CannotConfigure("tls_certificate and tls_key are given together, or neither is")
+    try:
+        address = parse(settings.listen)
+    except ValueError as wrong:
+        raise CannotConfigure(f"listen: {wrong}") from None
+    changes: dict[str, Any] = {"home": settings.home.expanduser().absolute()}
+    if "registration" not in settings.model_fields_set and not address.is_loopback:
+        changes["registration"] = "closed"  # strangers are let in on purpose or not at all
+    return settings.model_copy(update=changes)
 
 
 def _config_file() -> Path | None:

@@ -4,9 +4,15 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 
 import grpc
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 
@@ -62,7 +68,7 @@ def test_an_address_that_others_can_reach_needs_tls(tmp_path, address):
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.0.0.1:65537", "127.0.0.1:http", ":50051"])
 def test_an_address_that_is_none_is_refused(tmp_path, address):
     refused = serve(tmp_path / "home", "--listen", address)
-    assert refused.returncode == 78
+    assert refused.returncode == 2
     assert repr(address) in refused.stderr
 
 
@@ -76,3 +82,47 @@ def test_the_home_and_its_secrets_are_closed_to_others(daemon):
     modes = {path.name: path.stat().st_mode & 0o077 for path in [daemon.home, *daemon.home.glob("*.key")]}
     assert set(modes.values()) == {0}
     assert (daemon.home / "samplemind.db").stat().st_mode & 0o077 == 0
+
+
+def certificate(folder):
+    """A key, and a certificate for this machine that it signed itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    moment = datetime.now(UTC)
+    signed = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(moment - timedelta(minutes=1))
+        .not_valid_after(moment + timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    private = (Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (folder / "key.pem").write_bytes(key.private_bytes(*private))
+    (folder / "certificate.pem").write_bytes(signed.public_bytes(Encoding.PEM))
+
+
+def test_with_a_certificate_it_speaks_tls_and_nothing_else(own_daemon, tmp_path):
+    certificate(tmp_path)
+    paths = {"CERTIFICATE": tmp_path / "certificate.pem", "KEY": tmp_path / "key.pem"}
+    process = own_daemon(settings={f"SAMPLEMIND_TLS_{name}": str(path) for name, path in paths.items()})
+    port, root = process.address.rpartition(":")[2], (tmp_path / "certificate.pem").read_bytes()
+    request = health_pb2.HealthCheckRequest()
+    with grpc.secure_channel(f"localhost:{port}", grpc.ssl_channel_credentials(root)) as channel:
+        answer = health_pb2_grpc.HealthStub(channel).Check(request, timeout=5)
+    assert answer.status == health_pb2.HealthCheckResponse.SERVING
+    with grpc.insecure_channel(process.address) as channel, pytest.raises(grpc.RpcError) as refused:
+        health_pb2_grpc.HealthStub(channel).Check(request, timeout=5)
+    assert refused.value.code() is grpc.StatusCode.UNAVAILABLE
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:0", "0.0.0.0:0"])
+def test_a_certificate_without_its_key_is_refused(tmp_path, address):
+    certificate(tmp_path)
+    lonely = str(tmp_path / "certificate.pem")
+    refused = serve(tmp_path / "home", "--listen", address, SAMPLEMIND_TLS_CERTIFICATE=lonely)
+    assert refused.returncode == 2
+    assert "tls_key" in refused.stderr

@@ -1,6 +1,5 @@
 """The gRPC server: its bounds, its address, health and reflection."""
 
-import ipaddress
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ import grpc
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection, reflection_pb2, reflection_pb2_grpc
 
+from samplemind_daemon.address import Address
 from samplemind_daemon.service.gate import Gate
 
 MOST_CALLS = 4_000  # at a time, streams among them
@@ -55,18 +55,17 @@ class Server:
         register(service, self._server)
         self._names.append(V1 + type(service).__name__)
 
-    def listen(self, address: str, certificate: Path | None = None, key: Path | None = None) -> str:
-        """Take the address, "host:port", and say which it is: port 0 becomes a free one.
+    def listen(self, address: Address, certificate: Path | None = None, key: Path | None = None) -> Address:
+        """Take the address and say which it is: port 0 becomes a free one.
 
-        Certificate and key are PEM files. Raises CannotServe as `check` does, or where it is taken.
+        Certificate and key are PEM files, both or neither. Raises CannotServe where it is taken.
         """
-        host, port = check(address, tls=certificate is not None and key is not None)
         if certificate is None or key is None:
-            taken = self._bind(address, lambda: self._server.add_insecure_port(address))
+            port = self._bind(address, lambda: self._server.add_insecure_port(str(address)))
         else:
             pair = grpc.ssl_server_credentials([(_read(key), _read(certificate))])
-            taken = self._bind(address, lambda: self._server.add_secure_port(address, pair))
-        return f"{host}:{taken or port}"
+            port = self._bind(address, lambda: self._server.add_secure_port(str(address), pair))
+        return Address(address.host, port)
 
     async def start(self) -> None:
         """Answer calls from now on."""
@@ -95,40 +94,12 @@ class Server:
         generic = grpc.method_handlers_generic_handler(REFLECTION_V1, {"ServerReflectionInfo": handler})
         self._server.add_generic_rpc_handlers((generic,))
 
-    def _bind(self, address: str, bind: Callable[[], int]) -> int:
+    def _bind(self, address: Address, bind: Callable[[], int]) -> int:
         try:
             return bind()
         except RuntimeError:
             why = "it cannot be bound; is another program, or another daemon, listening there?"
             raise CannotServe(f"cannot listen on {address}: {why}") from None
-
-
-def check(address: str, tls: bool) -> tuple[str, int]:
-    """Host and port of an address; CannotServe where it is none, or needs TLS and has none."""
-    host, port = _split(address)
-    if not tls and not is_loopback(host):
-        raise CannotServe(
-            f"{address} can be reached from other machines: give tls_certificate and tls_key, "
-            "or listen on 127.0.0.1"
-        )
-    return host, port
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach the host."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
-
-
-def _split(address: str) -> tuple[str, int]:
-    host, _, port = address.rpartition(":")
-    if not host or not port.isdecimal() or int(port) > 65_535:
-        raise CannotServe(f'an address is "host:port" with a port up to 65535, not {address!r}')
-    return host, int(port)
 
 
 def _read(path: Path) -> bytes:
