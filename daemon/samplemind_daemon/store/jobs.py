@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from peewee import fn
 
-from samplemind_daemon.model import Audio, Job, Lane, Lease, Media, Problem, Result, State
+from samplemind_daemon.model import OPEN, Audio, Job, Lane, Lease, Media, Problem, Result, State
 from samplemind_daemon.store import events, results, sounds
 from samplemind_daemon.store.database import Database
 from samplemind_daemon.store.moments import now
@@ -31,8 +31,9 @@ def add(db: Database, audio: Audio, lane: Lane = Lane.BATCH, everything: bool = 
     if id and (same := Jobs.select().where(Jobs.id == id).first(db)):
         return _job(same)
     if (known := open_on(db, audio.id)) is not None:
-        wishes = {"lane": lane} if lane is Lane.INTERACTIVE else {}
-        wishes |= {"everything": True} if everything and known.state is State.QUEUED else {}
+        wishes: dict[str, Any] = {"lane": lane} if lane is Lane.INTERACTIVE else {}
+        if known.state is State.QUEUED:  # the content may have changed while it waited
+            wishes |= {"sha256": audio.sha256} | ({"everything": True} if everything else {})
         if wishes:
             Jobs.update(**wishes).where(Jobs.id == known.id).execute(db)
         return _one(db, known.id)
@@ -49,19 +50,16 @@ def add(db: Database, audio: Audio, lane: Lane = Lane.BATCH, everything: bool = 
 def claim(db: Database, lanes: Collection[Lane]) -> Lease | None:
     """Take the next job of these lanes, interactive ones first, or None if there is none to do now."""
     moment = now()
-    busy = Jobs.select(Jobs.sha256).where(Jobs.state == State.PROCESSING)
-    due = (Jobs.state == State.QUEUED) & (Jobs.not_before <= moment) & Jobs.lane.in_(list(lanes))
-    query = Jobs.select().where(due & Jobs.sha256.not_in(busy)).order_by(Jobs.lane.desc(), Jobs.created_at)
-    row = query.limit(1).first(db)
-    if row is None:
-        return None
-    token = str(uuid4())
-    Jobs.update(
-        state=State.PROCESSING, attempts=Jobs.attempts + 1, started_at=moment,
-        lease=token, lease_expires_at=moment + LEASE,
-    ).where(Jobs.id == row.id).execute(db)  # fmt: skip
-    _tell(db, row.id, State.PROCESSING, None)
-    return Lease(_one(db, row.id), token)
+    for lane in (one for one in Lane if one in lanes):
+        if (id := _next(db, lane, moment)) is not None:
+            token = str(uuid4())
+            Jobs.update(
+                state=State.PROCESSING, attempts=Jobs.attempts + 1, started_at=moment,
+                lease=token, lease_expires_at=moment + LEASE,
+            ).where(Jobs.id == id).execute(db)  # fmt: skip
+            _tell(db, id, State.PROCESSING, None)
+            return Lease(_one(db, id), token)
+    return None
 
 
 def extend(db: Database, tokens: Collection[str]) -> None:
@@ -106,6 +104,16 @@ def put_back(db: Database, lease: Lease) -> bool:
     if not _holds(db, lease):
         return False
     Jobs.update(attempts=Jobs.attempts - 1).where(Jobs.id == lease.job.id).execute(db)
+    _requeue(db, [lease.job.id], now())
+    return True
+
+
+def catch_up(db: Database, lease: Lease) -> bool:
+    """Queue the job again if its sound has got another content meanwhile; whether it has."""
+    audio = sounds.find(db, lease.job.user, lease.job.audio)
+    if audio is None or audio.sha256 == lease.job.sha256 or not _holds(db, lease):
+        return False
+    Jobs.update(sha256=audio.sha256).where(Jobs.id == lease.job.id).execute(db)
     _requeue(db, [lease.job.id], now())
     return True
 
@@ -163,7 +171,7 @@ def ahead(db: Database, job: Job) -> int:
 
 def count_open(db: Database, user: str) -> int:
     """How many of the user's jobs are still to be done."""
-    return int(Jobs.select().where((Jobs.user == user) & Jobs.open_audio.is_null(False)).count(db))
+    return int(Jobs.select().where((Jobs.user == user) & Jobs.state.in_(sorted(OPEN))).count(db))
 
 
 def count_states(db: Database, user: str) -> dict[str, int]:
@@ -177,6 +185,15 @@ def next_due(db: Database) -> datetime | None:
     waiting = (Jobs.state == State.QUEUED) & (Jobs.not_before > now())
     row = Jobs.select(Jobs.not_before).where(waiting).order_by(Jobs.not_before).first(db)
     return row.not_before if row else None
+
+
+def _next(db: Database, lane: Lane, moment: datetime) -> str | None:
+    """The oldest job of a lane that may start now: due, and its content not at work already."""
+    busy = Jobs.select(Jobs.sha256).where(Jobs.state == State.PROCESSING)
+    waiting = (Jobs.state == State.QUEUED) & (Jobs.lane == lane) & (Jobs.not_before <= moment)
+    query = Jobs.select(Jobs.id).where(waiting & Jobs.sha256.not_in(busy))
+    found = query.order_by(Jobs.created_at).limit(1).scalar(db)
+    return None if found is None else str(found)
 
 
 def _holds(db: Database, lease: Lease) -> bool:

@@ -111,6 +111,14 @@ class Crew:
         busy = sum(seat.busy for seat in self._seats)
         return CrewStatus(alive, busy, self._free.waiting, self._respawns, self._recycled)
 
+    def renew(self) -> None:
+        """Have every worker replaced by one that loads the plugins as they are now, busy ones once they are done."""
+        for seat in self._seats:
+            if seat.worker is not None:
+                seat.worker.outdated = True
+        for seat in self._free.clear():
+            self._free_again(seat)
+
     async def stop(self) -> None:
         """End every worker, and with it whatever it is doing."""
         self._stopped = True
@@ -122,7 +130,7 @@ class Crew:
 
     async def _hear(self, seat: Seat, task: Task, on_message: OnMessage) -> Heard:
         worker = seat.worker
-        if worker is None or not worker.alive:
+        if worker is None or not worker.alive or not self._hiring.is_up_to_date(worker):
             worker = await self._replace(seat)
         seat.sound_seconds = 0.0
         found: dict[str, tuple[Descriptor, ...]] = {}

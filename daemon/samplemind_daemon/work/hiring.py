@@ -30,7 +30,7 @@ class Hiring:
 
     def is_up_to_date(self, worker: WorkerProcess) -> bool:
         """Whether the worker has the same plugins as the newest."""
-        return worker.catalogue == self.catalogue
+        return not worker.outdated and worker.catalogue == self.catalogue
 
     async def hire(self, nice: int) -> WorkerProcess:
         """A worker that has loaded the plugins; CannotStart if none comes up."""

@@ -44,6 +44,7 @@ class WorkerProcess:
         self._closed = False
         self.catalogue: Catalogue | None = None  # once it said hello
         self.started = self.last_sign = time.monotonic()
+        self.outdated = False  # once the plugins it has loaded may be others now
         self.tasks = 0
 
     async def open(self) -> None:

@@ -56,6 +56,13 @@ class Seats(Generic[Seat]):
                     return promise.set_result(seat)
         self._free[seat.lane].append(seat)
 
+    def clear(self) -> list[Seat]:
+        """Take every free seat, to be given again later."""
+        seats = [seat for line in self._free.values() for seat in line]
+        for line in self._free.values():
+            line.clear()
+        return seats
+
     def stop(self) -> None:
         """Nobody waits any longer: CrewStopped for all who do."""
         for line in self._waiting.values():

@@ -1,0 +1,53 @@
+"""Where the bytes of sounds lie: kept as blobs, or in the watch folders that they were found in."""
+
+import os
+from dataclasses import dataclass
+
+from samplemind_daemon.model import Audio
+from samplemind_daemon.refusals import NotFound, Untimely
+from samplemind_daemon.store.blobs import Blobs
+from samplemind_daemon.store.database import Database
+from samplemind_daemon.store.tables import Audios, Folders
+
+Stamp = tuple[int, int, int]  # size in bytes, mtime in ns, inode
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file to hear; with the stamp that it must have, where somebody else may change it."""
+
+    path: bytes
+    stamp: Stamp | None = None
+
+
+def locate(db: Database, blobs: Blobs, audio: Audio) -> bytes:
+    """The path of the file that holds a sound, to be heard or sent.
+
+    Raises NotFound where there is none, and Untimely where its folder is not watched any more.
+    """
+    return source(db, blobs, audio).path
+
+
+def source(db: Database, blobs: Blobs, audio: Audio) -> Source:
+    """As `locate`, with the stamp that a watched file had when its content was taken in."""
+    kept = blobs.path(audio.sha256)
+    if kept.is_file():
+        return Source(os.fsencode(kept))
+    if audio.folder is None or audio.path is None:
+        raise NotFound("SOURCE_GONE", f"The bytes of {audio.name!r} are not kept any more.")
+    root = Folders.select(Folders.path).where(Folders.id == audio.folder).scalar(db)
+    if root is None:
+        raise Untimely(
+            "FOLDER_NOT_WATCHED", f"The folder that {audio.name!r} lies in is not watched any more."
+        )
+    row = Audios.select(Audios.size, Audios.mtime_ns, Audios.inode).where(Audios.id == audio.id).get(db)
+    return Source(os.path.join(bytes(root), audio.path), (row.size, row.mtime_ns, row.inode))
+
+
+def stamp(path: bytes) -> Stamp | None:
+    """The stamp of the file that lies there now; None if there is no file."""
+    try:
+        found = os.stat(path, follow_symlinks=False)
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns, found.st_ino

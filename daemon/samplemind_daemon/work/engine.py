@@ -1,0 +1,197 @@
+"""The engine: takes jobs from the database while there are workers for them, and never loses one."""
+
+import asyncio
+import time
+from collections.abc import Collection
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import structlog
+
+from samplemind_daemon.model import Job, Lane, Lease, Problem
+from samplemind_daemon.settings import Settings
+from samplemind_daemon.store import Database, Store, jobs
+from samplemind_daemon.store.blobs import Blobs
+from samplemind_daemon.work.crew import Crew
+from samplemind_daemon.work.dropins import DropIns
+from samplemind_daemon.work.hearings import Hearings, NoWorker
+from samplemind_daemon.work.live import Ended, Endings, Follower, Live
+from samplemind_daemon.work.recipes import Recipes
+
+log = structlog.get_logger(__name__)
+
+POLL_SECONDS = 5.0  # the longest that the engine waits without a look at the database
+RENEW_SECONDS = 3.0  # between renewals of the leases that are held
+REST_SECONDS = 1.0  # after something went wrong that no job is to blame for ...
+LONGEST_REST_SECONDS = 30.0  # ... again and again
+END_SECONDS = 2.0  # that a cancelled job gets to let go of its worker
+
+
+@dataclass(frozen=True)
+class Running:
+    """A job at work."""
+
+    lease: Lease
+    task: asyncio.Task[None]
+
+
+class Engine:
+    """Has the jobs of the database done by the crew: as many batch jobs at a time as it has seats for
+    them, and interactive ones beside and before them.
+    """
+
+    def __init__(self, store: Store, crew: Crew, blobs: Blobs, recipes: Recipes, settings: Settings) -> None:
+        self._store, self._crew, self._recipes = store, crew, recipes
+        self._batch_seats = settings.workers
+        self._live = Live()
+        longest = settings.longest_hours * 3600
+        self._hearings = Hearings(store, crew, blobs, recipes, self._live, longest)
+        self._drop_ins = DropIns(settings.plugins)
+        self._running: dict[str, Running] = {}  # by the lease's token
+        self._work = asyncio.Event()
+        self._rest_seconds = self._rest_until = 0.0
+        self._draining = False
+        self._taking: asyncio.Task[None] | None = None
+        self._keeping: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Queue again what a dead daemon left in work, and begin to take jobs."""
+        await self._recipes.refresh()
+        if lost := await self._store.write(jobs.recover, False):
+            log.info("jobs that the last daemon left in work are queued again", jobs=lost)
+        await self._drop_ins.changed()
+        self._taking = asyncio.create_task(self._take())
+        self._keeping = asyncio.create_task(self._keep())
+
+    def wake(self) -> None:
+        """There may be new jobs."""
+        self._work.set()
+
+    def follow(self, audio: str) -> AbstractContextManager[Follower]:
+        """What happens to a sound from now on, live, for as long as the context lasts."""
+        return self._live.follow(audio)
+
+    def await_ends(self, audios: Collection[str]) -> AbstractContextManager[Endings]:
+        """Which of many sounds are over from now on, for as long as the context lasts."""
+        return self._live.await_ends(audios)
+
+    async def cancel(self, user: str, audio: str) -> Job | None:
+        """End the user's open job on a sound, and the worker that is at it; None if there is no open job."""
+        job = await self._store.write(jobs.cancel, user, audio)
+        if job is None:
+            return None
+        for running in [one for one in self._running.values() if one.lease.job.id == job.id]:
+            running.task.cancel()
+            await asyncio.wait([running.task], timeout=END_SECONDS)
+        self._live.say(audio, Ended())
+        return job
+
+    async def drain(self, seconds: float) -> None:
+        """Take no more jobs, give those at work so long, and queue the rest again as if never started."""
+        self._draining = True
+        self.wake()
+        if self._taking is not None:
+            await self._taking
+        if tasks := [one.task for one in self._running.values()]:
+            await asyncio.wait(tasks, timeout=seconds)
+        await asyncio.gather(*map(self._put_back, list(self._running.values())))
+        if self._keeping is not None:
+            self._keeping.cancel()
+            await asyncio.gather(self._keeping, return_exceptions=True)
+        self._live.close()
+
+    async def _put_back(self, running: Running) -> None:
+        running.task.cancel()
+        await asyncio.wait([running.task], timeout=END_SECONDS)
+        try:
+            await self._store.write(jobs.put_back, running.lease)
+        except Exception:
+            log.exception("a job could not be queued again; the next start will", job=running.lease.job.id)
+
+    async def _take(self) -> None:
+        """Take jobs for as long as there is room, then wait for either."""
+        while not self._draining:
+            self._work.clear()
+            seconds = POLL_SECONDS
+            try:
+                await self._fill()
+                seconds = min(seconds, await self._store.read(_seconds_to_next))
+            except Exception:
+                log.exception("no job could be taken")
+                self._rest()
+            await _within(self._work, max(seconds, self._rest_until - time.monotonic()))
+
+    async def _fill(self) -> None:
+        while time.monotonic() >= self._rest_until and not self._draining and (lanes := self._lanes()):
+            lease = await self._store.write(jobs.claim, lanes)
+            if lease is None:
+                return
+            task = asyncio.create_task(self._run(lease))
+            self._running[lease.token] = Running(lease, task)
+
+    def _lanes(self) -> list[Lane]:
+        """The queues that there is room for: who is waited for may fill every seat, batches all but one."""
+        batch = sum(one.lease.job.lane is Lane.BATCH for one in self._running.values())
+        interactive = len(self._running) - batch
+        lanes = [Lane.INTERACTIVE] if interactive < self._batch_seats + 1 else []
+        if batch < self._batch_seats and len(self._running) < self._batch_seats + 1:
+            lanes.append(Lane.BATCH)
+        return lanes
+
+    async def _run(self, lease: Lease) -> None:
+        try:
+            await self._hearings.hold(lease)
+            self._rest_seconds = 0.0
+        except NoWorker as nobody:
+            log.error("no worker can be had", why=str(nobody))
+            self._rest()
+        except Exception as bug:
+            log.exception("a job went wrong", job=lease.job.id, audio=lease.job.audio)
+            self._rest()
+            await self._give_up(lease, bug)
+        finally:
+            self._running.pop(lease.token, None)
+            self.wake()
+
+    async def _give_up(self, lease: Lease, bug: Exception) -> None:
+        """Count it as a crash, so that no job is tried for ever; if not even that works, its lease runs out."""
+        problem = Problem("INTERNAL", f"It could not be done here: {type(bug).__name__}.")
+        try:
+            await self._store.write(jobs.crash, lease, problem)
+            await self._hearings.tell(lease)
+        except Exception:
+            log.exception("how a job went wrong could not be kept", job=lease.job.id)
+
+    def _rest(self) -> None:
+        """Take no job for a while, twice as long each time in a row."""
+        self._rest_seconds = min(max(REST_SECONDS, 2 * self._rest_seconds), LONGEST_REST_SECONDS)
+        self._rest_until = time.monotonic() + self._rest_seconds
+
+    async def _keep(self) -> None:
+        """Renew the leases that are held, queue again what others lost, and see to new plugins."""
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            try:
+                if await self._store.write(_renew, list(self._running)):
+                    self.wake()
+                if await self._drop_ins.changed():
+                    self._crew.renew()
+            except Exception:
+                log.exception("the leases could not be renewed")
+
+
+def _renew(db: Database, tokens: Collection[str]) -> int:
+    jobs.extend(db, tokens)
+    return jobs.recover(db)
+
+
+def _seconds_to_next(db: Database) -> float:
+    due = jobs.next_due(db)
+    return max(0.0, (due - datetime.now(UTC)).total_seconds()) if due else POLL_SECONDS
+
+
+async def _within(news: asyncio.Event, seconds: float) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await news.wait()

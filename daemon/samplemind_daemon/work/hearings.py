@@ -1,0 +1,172 @@
+"""One job, from its lease to its end: what must be heard is heard, and how it ended is written down."""
+
+import asyncio
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from functools import partial
+
+import structlog
+
+from samplemind_daemon.model import OPEN, Audio, Descriptor, Lane, Lease, Media, Problem, Result
+from samplemind_daemon.refusals import Refusal
+from samplemind_daemon.store import Database, Store, files, jobs, results, sounds
+from samplemind_daemon.store.blobs import Blobs
+from samplemind_daemon.work.crew import Crew
+from samplemind_daemon.work.failures import (
+    CannotStart,
+    CrewStopped,
+    TaskFailed,
+    TooMuchMemory,
+    WorkerDied,
+    WorkerStuck,
+)
+from samplemind_daemon.work.live import Ended, Hearing, Live, Waiting
+from samplemind_daemon.work.protocol import Found, Progress, Task
+from samplemind_daemon.work.recipes import Recipe, Recipes
+
+log = structlog.get_logger(__name__)
+
+TRIES = 3  # where the plugins change while a sound is heard
+
+
+class NoWorker(Exception):
+    """No worker could be had: the job is queued again, as if it had never been started."""
+
+
+class Hearings:
+    """Has sounds heard by the crew, one job at a time for whoever calls."""
+
+    def __init__(
+        self, store: Store, crew: Crew, blobs: Blobs, recipes: Recipes, live: Live, longest_seconds: float
+    ) -> None:
+        self._store, self._crew, self._blobs = store, crew, blobs
+        self._recipes, self._live, self._longest = recipes, live, longest_seconds
+
+    async def hold(self, lease: Lease) -> None:
+        """Do the job and write down how it ended, unless the lease is lost meanwhile.
+
+        Raises NoWorker if nobody could hear it. To cancel it ends the hearing and writes nothing.
+        """
+        try:
+            await self._hear(lease)
+        except (CannotStart, CrewStopped) as nobody:
+            await self._store.write(jobs.put_back, lease)
+            raise NoWorker(str(nobody)) from nobody
+        except (WorkerDied, WorkerStuck, TooMuchMemory) as broke:
+            _log(lease, broke)
+            await self._store.write(jobs.crash, lease, Problem(broke.reason, broke.message))
+        except TaskFailed as failed:
+            await self._store.write(_fail, lease, Problem(failed.reason, failed.message))
+        await self.tell(lease)
+
+    async def tell(self, lease: Lease) -> None:
+        """Let the followers know that the job waits again, or is over."""
+        job = await self._store.read(jobs.find, lease.job.user, lease.job.id)
+        self._live.say(lease.job.audio, Waiting() if job is not None and job.state in OPEN else Ended())
+
+    async def _hear(self, lease: Lease) -> None:
+        why = WorkerDied("the plugins changed again and again")
+        for _ in range(TRIES):
+            audio, known = await self._store.read(_look, lease)
+            if audio is None:
+                return await self._store.write(_catch_up, lease)
+            recipe = self._recipes.current
+            fresh = {} if lease.job.everything else recipe.fresh(known, audio.media)
+            try:
+                media, found = await self._find_out(audio, lease.job.lane, recipe, fresh)
+            except _PluginsChanged:
+                continue
+            await self._store.write(_complete, lease, media, found)
+            return
+        raise why
+
+    async def _find_out(
+        self, audio: Audio, lane: Lane, recipe: Recipe, fresh: dict[str, Result]
+    ) -> tuple[Media | None, list[Result]]:
+        """What those analyzers find whose results are not fresh."""
+        for result in fresh.values():
+            self._live.say(audio.id, result)
+        todo = recipe.todo(fresh)
+        if not todo:
+            return None, []
+        source = await self._source(audio)
+        known = tuple(one for result in fresh.values() for one in result.descriptors)
+        settings = {name: recipe.settings[name] for name in todo}
+        task = Task(os.fsdecode(source.path), todo, settings, known, self._longest)
+        try:
+            heard = await self._crew.run(task, lane, partial(self._pass_on, audio.id, recipe))
+        except TaskFailed as failed:
+            await _check(source, audio)
+            if failed.reason == "NO_ANALYZER":
+                raise _PluginsChanged from failed
+            raise
+        await _check(source, audio)
+        return heard.media, [_result(recipe, *one) for one in heard.found.items()]
+
+    async def _source(self, audio: Audio) -> files.Source:
+        try:
+            source = await self._store.read(files.source, self._blobs, audio)
+        except Refusal as gone:
+            raise TaskFailed("SOURCE_GONE", gone.message) from None
+        await _check(source, audio)
+        return source
+
+    def _pass_on(self, audio: str, recipe: Recipe, message: Progress | Found) -> None:
+        if isinstance(message, Progress):
+            self._live.say(audio, Hearing(message.fraction))
+        else:
+            with suppress(_PluginsChanged):
+                self._live.say(audio, _result(recipe, message.analyzer, message.descriptors))
+
+
+class _PluginsChanged(Exception):
+    """The worker had other plugins than the recipe."""
+
+
+def _look(db: Database, lease: Lease) -> tuple[Audio | None, list[Result]]:
+    """The sound that the job is about, and what is known of its content."""
+    audio = sounds.find(db, lease.job.user, lease.job.audio)
+    if audio is None or audio.sha256 != lease.job.sha256:
+        return None, []
+    return audio, results.of(db, audio.sha256)
+
+
+def _catch_up(db: Database, lease: Lease) -> None:
+    jobs.catch_up(db, lease)
+
+
+def _complete(db: Database, lease: Lease, media: Media | None, found: Iterable[Result]) -> None:
+    if not jobs.catch_up(db, lease):
+        jobs.complete(db, lease, media, list(found))
+
+
+def _fail(db: Database, lease: Lease, problem: Problem) -> None:
+    if not jobs.catch_up(db, lease):
+        jobs.fail(db, lease, problem)
+
+
+def _result(recipe: Recipe, analyzer: str, descriptors: tuple[Descriptor, ...]) -> Result:
+    version = recipe.registry[analyzer].version
+    if any(one.version != version for one in descriptors):
+        raise _PluginsChanged
+    return Result(analyzer, version, recipe.fingerprints[analyzer], descriptors)
+
+
+async def _check(source: files.Source, audio: Audio) -> None:
+    """TaskFailed if the file is not the one any more whose content the sound has."""
+    if source.stamp is None:
+        return
+    found = await asyncio.to_thread(files.stamp, source.path)
+    if found is None:
+        raise TaskFailed("SOURCE_GONE", f"The file {audio.name!r} is not in its folder any more.")
+    if found != source.stamp:
+        raise TaskFailed("SOURCE_CHANGED", f"The file {audio.name!r} was changed since it was taken in.")
+
+
+def _log(lease: Lease, broke: TaskFailed) -> None:
+    log.warning(
+        "a sound broke its worker",
+        audio=lease.job.audio, job=lease.job.id, attempt=lease.job.attempts,
+        reason=broke.reason, why=broke.message, stderr=broke.details,
+    )  # fmt: skip

@@ -1,0 +1,85 @@
+"""What analysis means today: which analyzers run, with which settings, and the fingerprints of what they find."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from samplemind_daemon.analysis.parameters import objection
+from samplemind_daemon.analysis.plan import Settings, effective, fingerprints, fit, plan
+from samplemind_daemon.model import AnalyzerInfo, Catalogue, Media, Result
+from samplemind_daemon.store import Database, Store, plugins
+from samplemind_daemon.work.crew import Crew
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Every analyzer that takes part, and why the others do not."""
+
+    catalogue: Catalogue
+    disabled: frozenset[str]  # plugins
+    registry: Mapping[str, AnalyzerInfo]
+    left_out: Mapping[str, str]  # the reason by analyzer
+    settings: Settings  # the value of every parameter
+    fingerprints: Mapping[str, str]
+
+    def fresh(self, known: Iterable[Result], media: Media | None) -> dict[str, Result]:
+        """Those of a content's results that today's analyzers would find again, by analyzer.
+
+        None of them counts while it is not known what decoding finds, since only hearing tells that.
+        """
+        if media is None and any(one.listens for one in self.registry.values()):
+            return {}
+        return {one.analyzer: one for one in known if one.fingerprint == self.fingerprints.get(one.analyzer)}
+
+    def todo(self, fresh: Iterable[str]) -> tuple[str, ...]:
+        """The analyzers that must run where these need not, in order."""
+        return plan(self.registry, self.registry, frozenset(fresh))
+
+
+class Recipes:
+    """Today's recipe. It follows the crew's catalogue by itself; `refresh` after a change in the store."""
+
+    def __init__(self, store: Store, crew: Crew) -> None:
+        self._store, self._crew = store, crew
+        self._disabled: frozenset[str] = frozenset()
+        self._set: dict[str, dict[str, Any]] = {}
+        self._recipe = recipe(crew.catalogue)
+
+    @property
+    def current(self) -> Recipe:
+        """The recipe for the plugins that the newest worker found."""
+        if self._crew.catalogue != self._recipe.catalogue:
+            self._recipe = recipe(self._crew.catalogue, self._disabled, self._set)
+        return self._recipe
+
+    async def refresh(self) -> Recipe:
+        """The recipe for what is switched off and set in the store now."""
+        self._disabled, self._set = await self._store.read(_read)
+        self._recipe = recipe(self._crew.catalogue, self._disabled, self._set)
+        return self._recipe
+
+
+def recipe(
+    catalogue: Catalogue,
+    disabled: frozenset[str] = frozenset(),
+    given: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Recipe:
+    """The recipe for these plugins; a setting that its parameter no longer takes is passed over."""
+    registry, left_out = fit(catalogue, disabled)
+    settings = {one.name: effective(one, _taken(one, (given or {}).get(one.name, {}))) for one in
+                catalogue.analyzers}  # fmt: skip
+    prints = fingerprints(catalogue, registry, settings)
+    return Recipe(catalogue, disabled, registry, left_out, settings, prints)
+
+
+def _taken(analyzer: AnalyzerInfo, given: Mapping[str, Any]) -> dict[str, Any]:
+    declared = {one.name: one for one in analyzer.parameters}
+    return {
+        name: value
+        for name, value in given.items()
+        if name in declared and not objection(declared[name], value)
+    }
+
+
+def _read(db: Database) -> tuple[frozenset[str], dict[str, dict[str, Any]]]:
+    return frozenset(plugins.disabled(db)), plugins.settings(db)
