@@ -1,7 +1,9 @@
 """Watched folders, and the files in them as they were last seen."""
 
 import json
+import os
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from peewee import fn
@@ -11,6 +13,15 @@ from samplemind_daemon.store import events, sounds
 from samplemind_daemon.store.database import Database
 from samplemind_daemon.store.moments import now
 from samplemind_daemon.store.tables import Audios, Folders
+
+
+@dataclass(frozen=True)
+class Twin:
+    """A sound with a content that was found again, and where its own file should lie; None if nowhere."""
+
+    audio: str
+    sha256: str
+    file: bytes | None
 
 
 def add(
@@ -65,6 +76,15 @@ def put(db: Database, id: str, state: FolderState) -> Folder:
     return _folder(Folders.select().where(Folders.id == id).get(db))
 
 
+def turn(db: Database, id: str, state: FolderState) -> bool:
+    """Note whether a folder is there; False if it is not watched any more, or paused."""
+    row = Folders.select().where(Folders.id == id).first(db)
+    if row is None or row.state == FolderState.PAUSED:
+        return False
+    put(db, id, state)
+    return True
+
+
 def remove(db: Database, id: str) -> None:
     """Watch a folder no more. Its sounds stay known."""
     _told(db, id, "folder.removed")
@@ -83,22 +103,49 @@ def mark(db: Database, id: str, marker: str) -> None:
 
 def places(db: Database, folder: str) -> dict[bytes, Place]:
     """The files of a folder as they were last seen, by path."""
-    query = Audios.select(
-        Audios.id, Audios.path, Audios.size, Audios.mtime_ns, Audios.device, Audios.inode, Audios.missing_at
-    ).where(Audios.folder == folder)
-    found = (Place(id, bytes(path), *rest) for id, path, *rest in query.tuples().execute(db))
-    return {place.path: place for place in found}
+    return _places(db, Audios.folder == folder)
 
 
-def settle(db: Database, audio: Audio, place: Place, name: str, sha256: str = "") -> Audio:
+def places_at(db: Database, folder: str, paths: Sequence[bytes]) -> dict[bytes, Place]:
+    """Those of the folder's files, as they were last seen, that have one of these paths."""
+    found: dict[bytes, Place] = {}
+    for start in range(0, len(paths), 500):
+        found |= _places(db, (Audios.folder == folder) & Audios.path.in_(list(paths[start : start + 500])))
+    return found
+
+
+def twins(db: Database, user: str, sha256s: Collection[str], limit: int = 1_000) -> list[Twin]:
+    """The user's sounds from watch folders that have one of these contents, missing ones first.
+
+    Folders that are not there now are left out: nobody can say what is in them.
+    """
+    mine = (Audios.user == user) & Audios.sha256.in_(list(sha256s)) & Audios.folder.is_null(False)
+    away = Folders.state.is_null(False) & (Folders.state == FolderState.OFFLINE)
+    query = (
+        Audios.select(Audios.id, Audios.sha256, Folders.path, Audios.path, Audios.missing_at)
+        .join(Folders, "LEFT OUTER", on=(Folders.id == Audios.folder))
+        .where(mine & ~away)
+        .order_by(Audios.missing_at.is_null(), Audios.created_at)
+        .limit(limit)
+    )
+    return [
+        Twin(id, sha256, os.path.join(bytes(root), bytes(path)) if root is not None and not missing else None)
+        for id, sha256, root, path, missing in query.tuples().execute(db)
+    ]
+
+
+def settle(db: Database, audio: Audio, folder: str, place: Place, name: str, sha256: str = "") -> Audio:
     """Note where a sound's file is now, under which name, and with which content if that has changed."""
     changes: dict[str, Any] = {
-        "path": place.path, "size": place.size, "mtime_ns": place.mtime_ns, "device": place.device,
-        "inode": place.inode, "missing_at": None, "name": name,
+        "folder": folder, "path": place.path, "size": place.size, "mtime_ns": place.mtime_ns,
+        "device": place.device, "inode": place.inode, "missing_at": None, "name": name,
     }  # fmt: skip
-    Audios.update(**changes, **({"sha256": sha256} if sha256 else {})).where(Audios.id == audio.id).execute(
-        db
-    )
+    if sha256:
+        sounds.introduce(db, sha256, place.size)
+        changes["sha256"] = sha256
+    Audios.update(**changes).where(Audios.id == audio.id).execute(db)
+    if sha256:
+        sounds.release(db, audio.sha256)
     found = sounds.find(db, audio.user, audio.id)
     assert found is not None
     return found
@@ -117,6 +164,14 @@ def count(db: Database, folder: str) -> tuple[int, int]:
     mine = Audios.folder == folder
     gone = Audios.select(fn.COUNT(Audios.id)).where(mine & Audios.missing_at.is_null(False)).scalar(db)
     return int(Audios.select().where(mine).count(db)) - int(gone), int(gone)
+
+
+def _places(db: Database, wanted: Any) -> dict[bytes, Place]:
+    query = Audios.select(
+        Audios.id, Audios.path, Audios.size, Audios.mtime_ns, Audios.device, Audios.inode, Audios.missing_at
+    ).where(wanted)
+    found = (Place(id, bytes(path), *rest) for id, path, *rest in query.tuples().execute(db))
+    return {place.path: place for place in found}
 
 
 def _told(db: Database, id: str, kind: str) -> Folder:

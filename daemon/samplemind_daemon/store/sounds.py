@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from peewee import fn
+
 from samplemind_daemon.model import Audio, Media, Place, Problem, State
 from samplemind_daemon.store import events
 from samplemind_daemon.store.database import Database
@@ -69,9 +71,10 @@ def page(db: Database, user: str, listing: Listing, limit: int) -> list[Audio]:
     if listing.after is not None:
         value, id = listing.after
         value = column.python_value(value)
+        here = column <= value if listing.descending else column >= value  # where the index is entered
         further = column < value if listing.descending else column > value
         later = Audios.id < id if listing.descending else Audios.id > id
-        query = query.where(further | ((column == value) & later))
+        query = query.where(here & (further | later))
     order = (column.desc(), Audios.id.desc()) if listing.descending else (column, Audios.id)
     return [_audio(row) for row in query.order_by(*order).limit(limit).execute(db)]
 
@@ -94,8 +97,6 @@ def count(db: Database, user: str, clauses: tuple[Clause, ...] = ()) -> int:
 
 def count_states(db: Database, user: str) -> dict[str, int]:
     """How many of the user's sounds are in each state."""
-    from peewee import fn
-
     query = Audios.select(Audios.state, fn.COUNT(Audios.id)).where(Audios.user == user)
     return dict(query.group_by(Audios.state).tuples().execute(db))
 
@@ -112,7 +113,7 @@ def add(
 ) -> Audio:
     """Keep a new sound, in state uploaded, with its event."""
     moment = now()
-    Contents.insert(sha256=sha256, size=size, created_at=moment).on_conflict_ignore().execute(db)
+    introduce(db, sha256, size)
     Audios.insert(
         id=id, user=user, name=name, state=State.UPLOADED, state_at=moment, size=size, sha256=sha256,
         folder=folder, created_at=moment, **_where(place),
@@ -150,11 +151,21 @@ def remove(db: Database, user: str, id: str) -> str | None:
     Audios.delete().where(Audios.id == id).execute(db)
     Jobs.delete().where(Jobs.audio == id).execute(db)
     events.record(db, user, "audio.deleted", audio)
-    if Audios.select().where(Audios.sha256 == audio.sha256).exists(db):
+    return release(db, audio.sha256)
+
+
+def introduce(db: Database, sha256: str, size: int) -> None:
+    """Make a content known, for a sound to have."""
+    Contents.insert(sha256=sha256, size=size, created_at=now()).on_conflict_ignore().execute(db)
+
+
+def release(db: Database, sha256: str) -> str | None:
+    """Forget a content and its results if no sound has it any more: its digest if so, None otherwise."""
+    if Audios.select().where(Audios.sha256 == sha256).exists(db):
         return None
-    Results.delete().where(Results.sha256 == audio.sha256).execute(db)
-    Contents.delete().where(Contents.sha256 == audio.sha256).execute(db)
-    return audio.sha256
+    Results.delete().where(Results.sha256 == sha256).execute(db)
+    Contents.delete().where(Contents.sha256 == sha256).execute(db)
+    return sha256
 
 
 def describe(db: Database, sha256: str, media: Media) -> None:
