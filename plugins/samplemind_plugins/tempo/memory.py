@@ -1,0 +1,66 @@
+"""What is kept of a sound while it goes by, and how much of it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from samplemind_sdk import Block, Samples, hops
+
+from .bands import BANDS, FPS, Levels, levels
+from .witness import Aubio
+
+LONGEST = 2 * 3_600 + 900  # seconds; 6.5 kB are kept of each
+PIECE = 4_096  # frames
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What is remembered of a sound."""
+
+    levels: tuple[Levels, ...]  # the loudness of the bands, in pieces of PIECE frames, the last one shorter
+    complex: Samples  # aubio's onset function, shape (frames,)
+    taps: tuple[float, ...]  # when aubio taps, in seconds
+    seconds: float  # the exact length of the whole sound, whether or not all of it is remembered
+    full: bool  # whether the end of the sound was not remembered
+
+
+class Memory:
+    """Remembers the first LONGEST seconds of a sound."""
+
+    def __init__(self) -> None:
+        self._aubio = Aubio()
+        self._levels: list[Levels] = []
+        self._rest: Levels = np.zeros((0, BANDS), np.int16)
+        self._complex: list[Samples] = []
+        self._taps: list[float] = []
+        self._frames, self._seconds, self._full = 0, 0.0, False
+        self._source, self._rate = 0, 1
+
+    def add(self, block: Block) -> None:
+        """Hear a block; beyond LONGEST only its length counts."""
+        self._source, self._rate = self._source + block.source.shape[1], block.source_rate
+        self._full = self._frames > LONGEST * FPS
+        if self._full or not block.length:
+            return
+        kept = levels(block)
+        strengths = []
+        for hop in hops(block):
+            strength, tap = self._aubio.hear(hop)
+            strengths.append(strength)
+            self._taps += [tap] if tap is not None else []
+        self._rest = np.concatenate([self._rest, kept])
+        while len(self._rest) >= PIECE:
+            self._levels.append(self._rest[:PIECE].copy())
+            self._rest = self._rest[PIECE:]
+        self._complex.append(np.array(strengths, np.float32))
+        self._frames += len(kept)
+
+    @property
+    def seconds(self) -> float:
+        """How long the sound is so far, to the sample of its own rate."""
+        return self._source / self._rate
+
+    def recall(self) -> Heard:
+        """All that is remembered; nothing is changed by asking."""
+        joined = np.concatenate([np.zeros(0, np.float32), *self._complex])
+        return Heard((*self._levels, self._rest), joined, tuple(self._taps), self.seconds, self._full)
