@@ -14,7 +14,7 @@ _EDITS = 4  # bytes before the first sample: a count of edits
 
 
 def read_caf(file: File) -> Header:
-    """The header of a CAF file; what is compressed in it, the second decoder knows."""
+    """The header of a CAF file; what is compressed in it, a decoder knows."""
     description, data = need(read_chunks(file, 8, ">4sQ"), b"desc", b"data")
     fields = file.at(description.place, 32)
     if len(fields) < 32:
@@ -28,7 +28,8 @@ def read_caf(file: File) -> Header:
     warnings = (UNKNOWN_LENGTH,) if data.size == _UNKNOWN else ()
     if codec not in _SIMPLE:
         name = codec.decode("ascii", "replace").strip()
-        return Header("caf", name, rate, channels, bits, libav="caf", warnings=warnings)
+        first = codec == b"alac"  # its last packet is shorter; FFmpeg takes the missing part off once more
+        return Header("caf", name, rate, channels, bits, libsndfile=first, libav="caf", warnings=warnings)
     width = frame // channels
     if not 1 <= width <= 8 or frame % channels:
         raise CannotDecode("IMPOSSIBLE_HEADER", f"the header claims {frame} bytes for {channels} channels")

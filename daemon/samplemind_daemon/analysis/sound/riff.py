@@ -23,6 +23,8 @@ _ROOT_IS_SET = 2  # flag of the acid chunk
 def read_riff(file: File) -> Header:
     """The header of a RIFF, RF64 or BW64 file of the kind WAVE."""
     kind = file.at(8, 4)
+    if len(kind) < 4:
+        raise CannotDecode("UNDECODABLE", f"the file holds {file.size} bytes, less than its header")
     if kind != b"WAVE":
         name = kind.decode("ascii", "replace")
         raise CannotDecode("UNSUPPORTED_FORMAT", f"a RIFF file of the kind {name!r} is not a sound")
