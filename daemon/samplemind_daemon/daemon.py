@@ -6,18 +6,27 @@ from typing import Self
 
 import structlog
 
-from samplemind.v1 import auth_pb2_grpc
+from samplemind.v1 import audio_pb2_grpc, auth_pb2_grpc, event_pb2_grpc, status_pb2_grpc
 from samplemind_daemon.access import Access
 from samplemind_daemon.house import House
+from samplemind_daemon.library.following import Following
+from samplemind_daemon.library.housekeeping import Housekeeping
+from samplemind_daemon.library.sounds import Sounds
+from samplemind_daemon.library.uploads import Uploads
+from samplemind_daemon.service.audio import AudioService
 from samplemind_daemon.service.auth import AuthService
+from samplemind_daemon.service.event import EventService
 from samplemind_daemon.service.gate import Gate
 from samplemind_daemon.service.replay import Replay
 from samplemind_daemon.service.server import CannotServe, Server
+from samplemind_daemon.service.status import StatusService
 from samplemind_daemon.settings import Settings
 from samplemind_daemon.store import Store
 from samplemind_daemon.store.blobs import Blobs
 from samplemind_daemon.store.moments import now
 from samplemind_daemon.work.crew import Crew, Limits
+from samplemind_daemon.work.engine import Engine
+from samplemind_daemon.work.recipes import Recipes
 
 log = structlog.get_logger(__name__)
 
@@ -67,21 +76,37 @@ class Daemon:
         store = Store(settings.home / "samplemind.db")
         store.migrate()
         self._down.callback(store.close)
-        blobs = Blobs(settings.home / "blobs")  # noqa: F841 (taken by the library below)
+        blobs = Blobs(settings.home / "blobs")
 
         access = Access(store, settings)
         self._down.push_async_callback(access.close)
         self.sign_in_code = await access.prepare()
 
         # -- work and library: engine, analyses, plugins, sounds, uploads, following, folders --
+        recipes = Recipes(store, crew)
+        engine = Engine(store, crew, blobs, recipes, settings)
+        await engine.start()
+        self._down.push_async_callback(engine.drain, settings.drain_seconds)
+        following = Following(store, settings)
+        store.on_commit = following.wake
+        sounds = Sounds(store, blobs, engine)
+        uploads = Uploads(store, blobs, settings, engine.wake)
+        housekeeping = Housekeeping(store, settings, access, sounds, uploads)
+        await housekeeping.start()
+        self._down.push_async_callback(housekeeping.stop)
 
         server = Server(Gate(access, Replay(store)), settings.reflection)
         server.add(auth_pb2_grpc.add_AuthServiceServicer_to_server, AuthService(access))
+        server.add(audio_pb2_grpc.add_AudioServiceServicer_to_server, AudioService(sounds, uploads))
+        server.add(event_pb2_grpc.add_EventServiceServicer_to_server, EventService(following))
+        status = StatusService(store, crew, recipes, following, settings, self.started_at)
+        server.add(status_pb2_grpc.add_StatusServiceServicer_to_server, status)
         # -- services --
 
         self.address = str(server.listen(settings.address, settings.tls_certificate, settings.tls_key))
         await server.start()
         self._down.push_async_callback(server.stop, HANG_UP_SECONDS)
+        self._down.callback(following.close)
         house.announce(self.address)
         # -- the watcher: last to start, first to stop --
         self._down.push_async_callback(server.stop_serving)

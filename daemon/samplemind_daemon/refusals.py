@@ -7,15 +7,21 @@ class Refusal(Exception):
     """Something that a caller asked for and does not get. Subclasses say what kind of no it is.
 
     `reason` is stable, for programs; `message` is a sentence for people, with the offending value
-    in it; `fields` says it field by field where the request itself was at fault.
+    in it; `fields` says it field by field where the request itself was at fault; `facts` are for
+    programs that want to do something about it.
     """
 
     def __init__(
-        self, reason: str, message: str, fields: Mapping[str, str] | None = None, retry_seconds: float = 0
+        self,
+        reason: str,
+        message: str,
+        fields: Mapping[str, str] | None = None,
+        retry_seconds: float = 0,
+        facts: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
         self.reason, self.message = reason, message
-        self.fields = dict(fields or {})
+        self.fields, self.facts = dict(fields or {}), dict(facts or {})
         self.retry_seconds = retry_seconds
 
 

@@ -1,7 +1,7 @@
 """How a refusal looks on the wire: the right status, a stable reason, the fields, when to retry."""
 
 from collections.abc import AsyncIterator, Callable
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import grpc
 from google.protobuf.any_pb2 import Any as Packed
@@ -12,6 +12,8 @@ from google.rpc import status_pb2
 from grpc_status import rpc_status
 
 from samplemind_daemon import refusals
+
+M = TypeVar("M", bound=Message)
 
 DOMAIN = "samplemind"
 Context = grpc.aio.ServicerContext[Any, Any]
@@ -51,7 +53,7 @@ def check(request: Any) -> None:
         raise refusals.Invalid("UNREADABLE", "The request is not a message of the kind that this call takes.")
 
 
-async def readable(requests: AsyncIterator[Any]) -> AsyncIterator[Message]:
+async def readable(requests: AsyncIterator[M]) -> AsyncIterator[M]:
     """The messages of a stream of requests; Invalid at one that could not be read."""
     async for request in requests:
         check(request)
@@ -81,7 +83,7 @@ async def _abort(context: Context, code: grpc.StatusCode, message: str, parts: l
 
 
 def _details(refusal: refusals.Refusal) -> list[Message]:
-    parts: list[Message] = [details.ErrorInfo(reason=refusal.reason, domain=DOMAIN)]
+    parts: list[Message] = [details.ErrorInfo(reason=refusal.reason, domain=DOMAIN, metadata=refusal.facts)]
     if refusal.fields:
         wrong = [
             details.BadRequest.FieldViolation(field=field, description=why)

@@ -22,6 +22,10 @@ def keep(db: Database, user: str, request: str, method: str, answer: bytes) -> N
     ).on_conflict_ignore().execute(db)
 
 
-def forget(db: Database) -> int:
-    """Drop what is older than a day; how many it were."""
-    return int(Answers.delete().where(Answers.at < now() - LIFE).execute(db))
+def forget(db: Database, limit: int = 1_000) -> int:
+    """Drop up to `limit` answers that are older than a day; how many it were."""
+    old = Answers.select(Answers.user, Answers.request).where(Answers.at < now() - LIFE).limit(limit)
+    gone = list(old.tuples().execute(db))
+    for user, request in gone:
+        Answers.delete().where((Answers.user == user) & (Answers.request == request)).execute(db)
+    return len(gone)

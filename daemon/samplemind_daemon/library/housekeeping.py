@@ -1,0 +1,72 @@
+"""Housekeeping: what is past keeping goes, a little at a time."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from functools import partial
+
+import structlog
+
+from samplemind_daemon.access import Access
+from samplemind_daemon.library.sounds import Sounds
+from samplemind_daemon.library.uploads import Uploads
+from samplemind_daemon.settings import Settings
+from samplemind_daemon.store import Store, answers, events
+from samplemind_daemon.store.moments import now
+
+log = structlog.get_logger(__name__)
+
+PAUSE_SECONDS = 600.0  # between two rounds
+STEP = 500  # rows in one transaction: the writer is for everybody
+
+
+class Housekeeping:
+    """Forgets old events, answers, sessions and uploads, and frees the bytes that belong to nothing."""
+
+    def __init__(
+        self, store: Store, settings: Settings, access: Access, sounds: Sounds, uploads: Uploads
+    ) -> None:
+        self._store, self._kept = store, timedelta(days=settings.events_days)
+        self._chores: dict[str, Callable[[], Awaitable[object]]] = {
+            "uploads": uploads.tidy,
+            "blobs": sounds.sweep,
+            "events": self._forget_events,
+            "answers": self._forget_answers,
+            "sessions": access.forget,
+        }
+        self._rounds: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begin the first round, beside everything else."""
+        self._rounds = asyncio.create_task(self._keep_house())
+
+    async def stop(self) -> None:
+        """Leave the rest for another day."""
+        if self._rounds is not None:
+            self._rounds.cancel()
+            await asyncio.gather(self._rounds, return_exceptions=True)
+
+    async def tidy(self) -> None:
+        """One round. A chore that fails keeps no other from being done."""
+        for name, chore in self._chores.items():
+            try:
+                await chore()
+            except Exception:
+                log.exception("housekeeping failed; it is tried again in the next round", chore=name)
+
+    async def _keep_house(self) -> None:
+        while True:
+            await self.tidy()
+            await asyncio.sleep(PAUSE_SECONDS)
+
+    async def _forget_events(self) -> None:
+        before = now() - self._kept
+        await _in_steps(partial(self._store.write, events.forget, before, STEP))
+
+    async def _forget_answers(self) -> None:
+        await _in_steps(partial(self._store.write, answers.forget, STEP))
+
+
+async def _in_steps(forget: Callable[[], Awaitable[int]]) -> None:
+    while await forget() == STEP:
+        await asyncio.sleep(0)
