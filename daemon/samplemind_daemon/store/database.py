@@ -1,17 +1,19 @@
 """The door to the database: one writer, some readers, never on the event loop."""
 
 import asyncio
-import logging
-from collections.abc import Callable
+import fcntl
+from asyncio import Future
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from peewee import SqliteDatabase
-from playhouse.migrations import Migration, Runner
+from peewee import DatabaseError, OperationalError, SqliteDatabase
+from playhouse.migrations import Runner
 
-log = logging.getLogger(__name__)
+from samplemind_daemon.refusals import Unavailable
 
 P = ParamSpec("P")
 Answer = TypeVar("Answer")
@@ -25,13 +27,14 @@ _PRAGMAS = {
     "busy_timeout": 15_000,
     "cache_size": -16_000,  # KiB a connection
 }
+_TROUBLES = ("database is locked", "database or disk is full", "disk I/O error")
 
 
 class CannotOpen(Exception):
     """The database cannot be used; the message says what to do."""
 
 
-class Database(SqliteDatabase):  # type: ignore[misc]
+class Database(SqliteDatabase):
     """SQLite with the settings that the daemon's promises need.
 
     `touched` gathers whose events the running transaction has recorded.
@@ -55,19 +58,19 @@ class Store:
         self._readers = ThreadPoolExecutor(READERS, "store-read")
         self.on_commit: Callable[[set[str]], None] = lambda users: None
 
-    def migrate(self) -> list[str]:
-        """Bring the database to today's shape; the names of the migrations that were run."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        known = {found.name for found in Migration.load_directory(str(MIGRATIONS))}
-        with self._database.connection_context():
-            runner = Runner(self._database, str(MIGRATIONS))
-            if newer := set(runner.applied()) - known:
-                raise CannotOpen(
-                    f"{self.path} was written by a newer SampleMind (it knows {', '.join(sorted(newer))}): "
-                    "start that version, or restore an older backup"
-                )
-            applied: list[str] = runner.up()
-        self.path.chmod(0o600)
+    def migrate(self, migrations: Path = MIGRATIONS) -> list[str]:
+        """Bring the database to today's shape; the names of the migrations that were run.
+
+        Each of them happens as a whole or not at all, and two starters take turns. Raises CannotOpen
+        where the file is not a database of ours, or of a newer version.
+        """
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with _alone(self.path), self._database.connection_context():
+                applied = self._migrate(migrations)
+            self.path.chmod(0o600)
+        except (OSError, DatabaseError) as error:
+            raise CannotOpen(f"the database {self.path} cannot be used: {error}") from error
         return applied
 
     async def write(
@@ -75,11 +78,11 @@ class Store:
     ) -> Answer:
         """Run `deed(database, …)` in a transaction of its own; it happens as a whole or not at all."""
         work = partial(self._transact, partial(deed, self._database, *args, **kwargs))
+        written = asyncio.get_running_loop().run_in_executor(self._writer, work)
+        written.add_done_callback(self._announce)
         # A caller that goes away must not leave it open whether the commit happened: shield it.
-        answer, users = await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._writer, work))
-        if users:
-            self.on_commit(users)
-        return answer  # type: ignore[no-any-return]
+        answer, _ = await asyncio.shield(written)
+        return answer
 
     async def read(
         self, question: Callable[Concatenate[Database, P], Answer], *args: P.args, **kwargs: P.kwargs
@@ -94,17 +97,34 @@ class Store:
         self._writer.submit(self._checkpoint).result()
         self._writer.shutdown()
 
+    def _migrate(self, migrations: Path) -> list[str]:
+        runner = Runner(self._database, str(migrations))
+        known = {found.name for found in runner.migrations()}
+        if newer := set(runner.applied()) - known:
+            raise CannotOpen(
+                f"{self.path} was written by a newer SampleMind (it knows {', '.join(sorted(newer))}): "
+                "start that version, or restore an older backup"
+            )
+        applied: list[str] = runner.up()
+        return applied
+
+    def _announce(self, written: Future[tuple[Any, set[str]]]) -> None:
+        if not written.cancelled() and written.exception() is None and (users := written.result()[1]):
+            self.on_commit(users)
+
     def _transact(self, deed: Callable[[], Answer]) -> tuple[Answer, set[str]]:
-        self._database.connect(reuse_if_open=True)
-        self._database.touched = set()
-        with self._database.atomic("IMMEDIATE"):
-            answer = deed()
-        return answer, self._database.touched
+        with _available():
+            self._database.connect(reuse_if_open=True)
+            self._database.touched = set()
+            with self._database.atomic("IMMEDIATE"):
+                answer = deed()
+            return answer, self._database.touched
 
     def _ask(self, question: Callable[[], Answer]) -> Answer:
-        self._database.connect(reuse_if_open=True)
-        with self._database.atomic("DEFERRED"):
-            return question()
+        with _available():
+            self._database.connect(reuse_if_open=True)
+            with self._database.atomic("DEFERRED"):
+                return question()
 
     def _checkpoint(self) -> None:
         self._database.connect(reuse_if_open=True)
@@ -112,6 +132,22 @@ class Store:
         self._database.close()
 
 
-def rows(cursor: Any) -> list[Any]:
-    """All rows of an executed query."""
-    return list(cursor)
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Hold whoever else would migrate this database, in whatever process, until it is done."""
+    with path.with_name(f"{path.name}.migrating").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _available() -> Iterator[None]:
+    """Turn a full disk and a held lock into Unavailable; all else that goes wrong is a bug."""
+    try:
+        yield
+    except OperationalError as error:
+        if not any(trouble in str(error) for trouble in _TROUBLES):
+            raise
+        raise Unavailable(
+            "STORE_UNAVAILABLE", f"The store cannot be used: {error}.", retry_seconds=1
+        ) from error

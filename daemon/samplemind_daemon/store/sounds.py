@@ -183,7 +183,7 @@ def digests(db: Database, sha256s: Iterable[str]) -> set[str]:
     return known
 
 
-def _joined():  # type: ignore[no-untyped-def]
+def _joined():
     """Sounds, each with the `media` of its content."""
     return Audios.select(Audios, Contents.media.alias("media")).join(
         Contents, on=(Contents.sha256 == Audios.sha256)

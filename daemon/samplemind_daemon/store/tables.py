@@ -21,7 +21,7 @@ from peewee import (
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class MomentField(Field):  # type: ignore[misc]
+class MomentField(Field):
     """A point in time, kept as whole microseconds since 1970 UTC: alike in every database."""
 
     field_type = "BIGINT"
@@ -33,7 +33,7 @@ class MomentField(Field):  # type: ignore[misc]
         return None if value is None else _EPOCH + timedelta(microseconds=value)
 
 
-class Table(Model):  # type: ignore[misc]
+class Table(Model):
     class Meta:
         legacy_table_names = False
 
@@ -114,7 +114,10 @@ class Audios(Table):
         indexes = (
             (("folder", "path"), True),
             (("user", "created_at", "id"), False),
-            (("user", "state"), False),
+            (("user", "name", "id"), False),
+            (("user", "size", "id"), False),
+            (("user", "state_at", "id"), False),
+            (("user", "state", "created_at", "id"), False),
             (("user", "sha256"), False),
         )
 
@@ -152,7 +155,11 @@ class Jobs(Table):
     lease_expires_at = MomentField(null=True)
 
     class Meta:
-        indexes = ((("state", "lane", "created_at"), False), (("user", "state"), False))
+        indexes = (
+            (("state", "lane", "created_at"), False),
+            (("state", "not_before"), False),
+            (("user", "state"), False),
+        )
 
 
 class Events(Table):

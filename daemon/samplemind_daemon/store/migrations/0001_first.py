@@ -40,7 +40,10 @@ CREATE TABLE audios (
 CREATE INDEX audios_sha256 ON audios (sha256);
 CREATE UNIQUE INDEX audios_folder_path ON audios (folder, path);
 CREATE INDEX audios_user_created_at_id ON audios ("user", created_at, id);
-CREATE INDEX audios_user_state ON audios ("user", state);
+CREATE INDEX audios_user_name_id ON audios ("user", name, id);
+CREATE INDEX audios_user_size_id ON audios ("user", size, id);
+CREATE INDEX audios_user_state_at_id ON audios ("user", state_at, id);
+CREATE INDEX audios_user_state_created_at_id ON audios ("user", state, created_at, id);
 CREATE INDEX audios_user_sha256 ON audios ("user", sha256);
 
 CREATE TABLE results (
@@ -58,6 +61,7 @@ CREATE INDEX jobs_audio ON jobs (audio);
 CREATE UNIQUE INDEX jobs_open_audio ON jobs (open_audio);
 CREATE INDEX jobs_sha256 ON jobs (sha256);
 CREATE INDEX jobs_state_lane_created_at ON jobs (state, lane, created_at);
+CREATE INDEX jobs_state_not_before ON jobs (state, not_before);
 CREATE INDEX jobs_user_state ON jobs ("user", state);
 
 CREATE TABLE events (
