@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Iterator
 from datetime import datetime
 
 from samplemind.v1 import auth_pb2 as pb
-from samplemind_client.line.credential import Nobody, Session
+from samplemind_client.line.credential import ApiKey, Nobody, Session
 from samplemind_client.line.line import Line
 from samplemind_client.line.signin import choose_server, sign_in
 from samplemind_client.line.tokens import read_tokens
@@ -12,6 +12,7 @@ from samplemind_client.pages import pages, request_id
 from samplemind_client.values.account import Key, Me, User, read_key, read_me, read_user
 from samplemind_client.values.moment import stamp
 from samplemind_client.waiting import Waiting
+from samplemind_client.whereabouts import own_server
 
 
 class AsyncAuth:
@@ -34,12 +35,29 @@ class AsyncAuth:
         """Sign this client in by a one-time code, such as the one that the daemon's first start prints."""
         return await self._login(pb.LoginRequest(one_time_code=code), remember)
 
+    async def login_with_key(self, key: str, *, remember: bool = False) -> User:
+        """Show this API key from now on, if it is good."""
+        before, self._line.credential = self._line.credential, ApiKey(key)
+        try:
+            user = (await self.me()).user
+        except BaseException:
+            self._line.credential = before
+            raise
+        if remember:
+            sign_in(self._line.server).keep_key(key)
+            self._choose()
+        return user
+
     async def logout(self, *, everywhere: bool = False) -> None:
-        """End this session, or all of the user's, and forget it here."""
+        """End this session, or all of the user's; it is forgotten here even where the daemon cannot be told."""
         request = pb.LogoutRequest(everywhere=everywhere)
-        await self._line.call("AuthService/Logout", request, pb.LogoutResponse)
-        self._line.credential = Nobody()
-        sign_in(self._line.server).forget()
+        try:
+            await self._line.call("AuthService/Logout", request, pb.LogoutResponse)
+        finally:
+            if isinstance(self._line.credential, Session):
+                if self._line.credential.kept:
+                    self._line.credential.kept.forget()
+                self._line.credential = Nobody()
 
     async def me(self) -> Me:
         """Who is calling, and with what scope."""
@@ -64,8 +82,12 @@ class AsyncAuth:
         kept = sign_in(self._line.server) if remember else None
         if kept:
             kept.keep_tokens(tokens)
-            choose_server(self._line.server)
+            self._choose()
         self._line.credential = Session(tokens, kept)
+
+    def _choose(self) -> None:
+        """Make this daemon the one that later clients and commands ask."""
+        choose_server("" if self._line.server == own_server() else self._line.server)
 
 
 class AsyncKeys:
@@ -119,8 +141,12 @@ class Auth:
         """Sign this client in by a one-time code, such as the one that the daemon's first start prints."""
         return self._run(self._auth.login_with_code(code, remember=remember))
 
+    def login_with_key(self, key: str, *, remember: bool = False) -> User:
+        """Show this API key from now on, if it is good."""
+        return self._run(self._auth.login_with_key(key, remember=remember))
+
     def logout(self, *, everywhere: bool = False) -> None:
-        """End this session, or all of the user's, and forget it here."""
+        """End this session, or all of the user's; it is forgotten here even where the daemon cannot be told."""
         self._run(self._auth.logout(everywhere=everywhere))
 
     def me(self) -> Me:

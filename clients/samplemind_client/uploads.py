@@ -1,11 +1,14 @@
 """Bringing a file to the daemon, in pieces that need be sent once only."""
 
 import asyncio
+import errno
 import hashlib
 import os
+import stat
 from collections.abc import AsyncGenerator, Callable
-from io import BufferedReader
 from pathlib import Path
+from threading import Lock
+from typing import Self
 
 from samplemind.v1 import audio_pb2 as pb
 from samplemind_client.errors import SampleMindError
@@ -22,22 +25,51 @@ FINISH_DEADLINE = 120.0  # seconds: the daemon hashes and syncs the whole file
 ELSEWHERE = frozenset({"WRONG_OFFSET", "STILL_SENDING"})  # our last stream is not over there yet
 
 
+class Source:
+    """The bytes of an open file; a stream that is ending may still read while the next one does."""
+
+    def __init__(self, path: Path) -> None:
+        """OSError where it is no regular file, or cannot be read."""
+        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited for without end
+            raise OSError(errno.EINVAL, "not a regular file", str(path))
+        self._file, self._lock = path.open("rb"), Lock()
+        # Bytes of a name that are no UTF-8 become U+FFFD on the wire.
+        self.name = os.fsencode(path.name).decode("utf-8", "replace")
+        self.size, self.sha256 = 0, ""
+
+    def measure(self) -> None:
+        """Learn size and digest."""
+        self.sha256 = hashlib.file_digest(self._file, "sha256").hexdigest()
+        self.size = self._file.tell()
+
+    def read(self, offset: int, length: int) -> bytes:
+        """So many bytes from there on, or what there is."""
+        with self._lock:
+            self._file.seek(offset)
+            return self._file.read(length)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *why: object) -> None:
+        self._file.close()
+
+
 async def upload(
     line: Line, path: str | os.PathLike[str], progress: Progress | None = None, name: str | None = None
 ) -> Sound:
     """The sound that the file's bytes are now, or were already. OSError where it cannot be read."""
-    file_path = Path(path)
-    with await asyncio.to_thread(_open, file_path) as file:
-        size, sha256 = await asyncio.to_thread(_measure, file)
-        report = progress or (lambda done, total: None)
+    report = progress or (lambda done, total: None)
+    with await asyncio.to_thread(Source, Path(path)) as source:
+        await asyncio.to_thread(source.measure)
         create = pb.CreateUploadRequest(
-            request_id=request_id(), name=name or _name(file_path), size_bytes=size, sha256=sha256
+            request_id=request_id(), name=name or source.name, size_bytes=source.size, sha256=source.sha256
         )
         answer = await line.call("AudioService/CreateUpload", create, pb.CreateUploadResponse)
         if answer.HasField("audio"):
-            report(size, size)
+            report(source.size, source.size)
             return read_sound(answer.audio)
-        await _send(line, file, answer.upload, report)
+        await _send(line, source, answer.upload, report)
         finish = pb.FinishUploadRequest(request_id=request_id(), upload_id=answer.upload.id)
         done = await line.call(
             "AudioService/FinishUpload", finish, pb.FinishUploadResponse, deadline=FINISH_DEADLINE
@@ -45,12 +77,12 @@ async def upload(
         return read_sound(done.audio)
 
 
-async def _send(line: Line, file: BufferedReader, upload: pb.Upload, report: Progress) -> None:
+async def _send(line: Line, source: Source, upload: pb.Upload, report: Progress) -> None:
     """Send from what is committed to the end; after a break, from what is committed then."""
     tries, committed = line.tries(), upload.committed_bytes
     report(committed, upload.size_bytes)
     while committed < upload.size_bytes:
-        stretch = _stretch(file, upload, committed, report)
+        stretch = _stretch(source, upload, committed, report)
         try:
             answer = await line.send(
                 "AudioService/UploadChunks",
@@ -61,7 +93,7 @@ async def _send(line: Line, file: BufferedReader, upload: pb.Upload, report: Pro
             )
             reached = answer.upload.committed_bytes
         except SampleMindError as refusal:
-            if refusal.reason not in ELSEWHERE:
+            if refusal.reason not in ELSEWHERE and refusal.code != "DEADLINE_EXCEEDED":
                 await line.recover(refusal, tries)
             elif not await tries.wait():
                 raise
@@ -74,11 +106,11 @@ async def _send(line: Line, file: BufferedReader, upload: pb.Upload, report: Pro
 
 
 async def _stretch(
-    file: BufferedReader, upload: pb.Upload, start: int, report: Progress
+    source: Source, upload: pb.Upload, start: int, report: Progress
 ) -> AsyncGenerator[pb.UploadChunksRequest, None]:
     offset, end = start, min(start + STRETCH, upload.size_bytes)
     while offset < end:
-        data = await asyncio.to_thread(_read, file, offset, min(PIECE, end - offset))
+        data = await asyncio.to_thread(source.read, offset, min(PIECE, end - offset))
         if not data:
             raise SampleMindError(
                 "FAILED_PRECONDITION", "FILE_CHANGED", f"{upload.name!r} became shorter while it was sent."
@@ -86,22 +118,3 @@ async def _stretch(
         yield pb.UploadChunksRequest(upload_id=upload.id, offset=offset, data=data)
         offset += len(data)
         report(offset, upload.size_bytes)
-
-
-def _open(path: Path) -> BufferedReader:
-    return path.open("rb")
-
-
-def _read(file: BufferedReader, offset: int, length: int) -> bytes:
-    file.seek(offset)
-    return file.read(length)
-
-
-def _measure(file: BufferedReader) -> tuple[int, str]:
-    digest = hashlib.file_digest(file, "sha256")
-    return file.tell(), digest.hexdigest()
-
-
-def _name(path: Path) -> str:
-    """The file's name for the wire: bytes that are no UTF-8 become U+FFFD."""
-    return os.fsencode(path.name).decode("utf-8", "replace")

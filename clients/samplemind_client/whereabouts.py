@@ -8,7 +8,7 @@ from typing import Any
 
 from samplemind_client.errors import CannotReach, SampleMindError
 from samplemind_client.line.credential import ApiKey, Credential, Nobody, Session
-from samplemind_client.line.signin import chosen_server, sign_in
+from samplemind_client.line.signin import choose_server, chosen_server, sign_in
 
 DEFAULT = "127.0.0.1:50051"
 
@@ -21,6 +21,11 @@ class Whereabouts:
     credential: Credential
     source: str  # "key", "login", "owner" or "nobody"
 
+    @property
+    def has_session(self) -> bool:
+        """Whether there is a session that can be ended."""
+        return isinstance(self.credential, Session)
+
 
 def find(server: str = "", key: str = "") -> Whereabouts:
     """The daemon to ask: as told, else as the environment says, else that of the last login, else this
@@ -31,8 +36,7 @@ def find(server: str = "", key: str = "") -> Whereabouts:
     """
     server = server or os.environ.get("SAMPLEMIND_SERVER", "") or chosen_server()
     key = key or os.environ.get("SAMPLEMIND_KEY", "")
-    ready = _ready(home())
-    own = str(ready.get("grpc", "")) if ready else ""
+    own = own_server()
     server = server or own or DEFAULT
     if key:
         return Whereabouts(server, ApiKey(key), "key")
@@ -51,13 +55,36 @@ def signed_in(server: str = "", key: str = "") -> Whereabouts:
     found = find(server, key)
     if found.source != "nobody":
         return found
-    if found.server == DEFAULT and not server and _ready(home()) is None:
-        raise CannotReach("The daemon is not running on this machine: start it with `samplemindd`.")
+    if found.server == DEFAULT and not server and not own_server():
+        raise CannotReach(
+            "The daemon is not running on this machine: start it with `make run` or `samplemindd`, "
+            "or ask another with --server or `samplemind login`."
+        )
     raise SampleMindError(
         "UNAUTHENTICATED",
         "NOT_SIGNED_IN",
         f"You are not signed in at {found.server}: use `samplemind login`, --key or SAMPLEMIND_KEY.",
     )
+
+
+def own_server() -> str:
+    """The address of this machine's own daemon, or "" while it does not run."""
+    ready = _ready(home())
+    return str(ready.get("grpc", "")) if ready else ""
+
+
+def forget(server: str) -> None:
+    """Forget the sign-in at a server, and ask it from now on only if told."""
+    sign_in(server).forget()
+    if server == chosen_server():
+        choose_server("")
+
+
+def go_home() -> None:
+    """Ask this machine's own daemon, as its owner, from now on."""
+    choose_server("")
+    if own := own_server():
+        forget(own)
 
 
 def home() -> Path:

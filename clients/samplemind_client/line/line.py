@@ -1,5 +1,7 @@
 """One connection to a daemon."""
 
+import asyncio
+import logging
 from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import NoReturn, TypeVar
 
@@ -8,6 +10,7 @@ from google.protobuf.message import Message
 
 from samplemind.v1 import auth_pb2
 from samplemind_client.errors import CannotReach, SampleMindError
+from samplemind_client.line.channel import open_channel
 from samplemind_client.line.credential import Credential, Nobody
 from samplemind_client.line.refusal import read_refusal
 from samplemind_client.line.tokens import Tokens, read_tokens
@@ -19,14 +22,8 @@ A = TypeVar("A", bound=Message)
 DEADLINE = 30.0  # seconds that a call may take
 SHORT_WAIT = 5.0  # seconds that a limited call is held back; a longer wait is the caller's to decide
 BROKEN = frozenset({"UNAVAILABLE", "CANCELLED"})  # not ours: we cancel by leaving
-OPTIONS = (
-    ("grpc.keepalive_time_ms", 30_000),  # finds a peer that vanished without a word
-    ("grpc.keepalive_timeout_ms", 10_000),
-    ("grpc.initial_reconnect_backoff_ms", 200),  # each try of ours is a real one: gRPC's own
-    ("grpc.max_reconnect_backoff_ms", 400),  # waiting would answer some from memory
-    ("grpc.min_reconnect_backoff_ms", 10_000),  # (this one is how long a connect may take)
-    ("grpc.max_receive_message_length", 4 * 2**20),
-)
+
+log = logging.getLogger(__name__)
 
 
 class Line:
@@ -79,15 +76,32 @@ class Line:
         *,
         deadline: float,
     ) -> A:
-        """The answer to a stream of requests. Tried once: only its sender knows where to go on."""
+        """The answer to a stream of requests. Tried once: only its sender knows where to go on.
+
+        What goes wrong while the requests are made is raised as it is.
+        """
+        wrong: list[Exception] = []
+
+        async def watched() -> AsyncGenerator[Q, None]:
+            try:
+                async for request in requests:
+                    yield request
+            except Exception as error:  # gRPC would only cancel the call
+                wrong.append(error)
+                raise
+
         ask = self._channel().stream_unary(
             _path(method), request_serializer=_serialize, response_deserializer=answer.FromString
         )
         tries.headers = await self._headers()
         try:
-            return await ask(requests, metadata=tries.headers, timeout=deadline)
+            return await ask(watched(), metadata=tries.headers, timeout=deadline)
         except grpc.aio.AioRpcError as error:
             raise read_refusal(error) from error
+        except asyncio.CancelledError:
+            if wrong:
+                raise wrong[0] from None
+            raise
 
     async def stream(
         self,
@@ -129,6 +143,7 @@ class Line:
         if refusal.code in BROKEN:
             if not await tries.wait():
                 self._give_up(refusal, tries)
+            log.info("The daemon at %s did not answer: asking again (%d).", self.server, tries.used)
             return
         limited = refusal.code == "RESOURCE_EXHAUSTED" and 0 < refusal.retry_seconds <= SHORT_WAIT
         if limited and await tries.wait(refusal.retry_seconds):
@@ -157,19 +172,13 @@ class Line:
     def _channel(self) -> grpc.aio.Channel:
         """The channel, opened at first use: it belongs to the loop that runs then."""
         if self._opened is None:
-            if self.server.startswith("https://"):
-                secret = grpc.ssl_channel_credentials(self._roots)
-                self._opened = grpc.aio.secure_channel(
-                    self.server[len("https://") :], secret, options=OPTIONS
-                )
-            else:
-                self._opened = grpc.aio.insecure_channel(self.server, options=OPTIONS)
+            self._opened = open_channel(self.server, self._roots)
         return self._opened
 
     def _give_up(self, refusal: SampleMindError, tries: Tries) -> NoReturn:
         times = f"tried {tries.used + 1} times" if tries.used else "tried once"
         raise CannotReach(
-            f"The daemon at {self.server} cannot be reached ({times}): {refusal.message}"
+            f"The daemon at {self.server} cannot be reached ({times}): is it running? {refusal.message}"
         ) from refusal
 
 

@@ -5,7 +5,7 @@ import random
 from collections.abc import Sequence
 
 DELAYS = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds before each new try
-JITTER = 0.2  # of a delay, either way: so that many clients do not come back at once
+JITTER = 0.2  # of a delay, more at most: so that many clients do not come back at once
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -25,7 +25,7 @@ class Tries:
             return False
         delay = self._delays[self._used] if seconds is None else seconds
         self._used += 1
-        await asyncio.sleep(delay * random.uniform(1 - JITTER, 1 + JITTER))
+        await asyncio.sleep(delay * random.uniform(1, 1 + JITTER))
         return True
 
     def renew(self) -> None:

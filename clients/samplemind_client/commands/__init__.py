@@ -1,0 +1,1 @@
+"""The commands of `samplemind`: one file each, and what they share."""

@@ -1,0 +1,149 @@
+"""What is printed of a sound: fields for programs, lines for people."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from samplemind_client.commands.output import printable, shown
+
+if TYPE_CHECKING:
+    from samplemind_client.values.analysis import Analysis, Descriptor, Job
+    from samplemind_client.values.sound import Problem, Sound
+
+MOST_SHOWN = 4  # of a list, for people
+WIDTH = 26  # of a descriptor's name, for people
+
+
+@dataclass(frozen=True)
+class Report:
+    """What came of one file: an analysis, or the problem."""
+
+    file: str
+    analysis: "Analysis | None" = None
+    problem: "Problem | None" = None
+
+    def fields(self) -> dict[str, Any]:
+        """The same for every analysed file, whatever analysed it."""
+        seconds = seconds_of(self.analysis.sound) if self.analysis else None
+        found = self.analysis.descriptors.values() if self.analysis else ()
+        return {
+            "file": printable(self.file),
+            "status": "failed" if self.problem else "completed",
+            "seconds": seconds,
+            "error": problem_fields(self.problem),
+            "descriptors": {one.name: descriptor_fields(one) for one in found},
+        }
+
+    def text(self) -> str:
+        """The file's name, and a line for each descriptor."""
+        if self.problem or self.analysis is None:
+            return f"{shown(self.file)}\n  failed: {self.problem and sentence(self.problem)}"
+        return "\n".join([shown(self.file) + length(self.analysis.sound), *rows(self.analysis)])
+
+
+def sound_fields(sound: "Sound", found: "Iterable[Descriptor]" = ()) -> dict[str, Any]:
+    """A sound that the daemon keeps: as an analysed file, and what else is known of it."""
+    media = sound.media
+    return {
+        "file": sound.name,
+        "status": sound.state,
+        "seconds": seconds_of(sound),
+        "error": problem_fields(sound.problem),
+        "descriptors": {one.name: descriptor_fields(one) for one in found},
+        "id": sound.id,
+        "status_at": moment(sound.state_at),
+        "created_at": moment(sound.created_at),
+        "missing_at": moment(sound.missing_at),
+        "folder_id": sound.folder_id or None,
+        "path": sound.path or None,
+        "size": sound.size,
+        "sha256": sound.sha256,
+        "media": {
+            "container": media.container, "codec": media.codec, "rate": media.rate, "channels": media.channels,
+            "bits": media.bits, "tags": dict(media.tags), "warnings": media.warnings,
+        } if media else None,
+    }  # fmt: skip
+
+
+def descriptor_fields(one: "Descriptor") -> dict[str, Any]:
+    """A finding."""
+    return {
+        "value": one.value,
+        "unit": one.unit or None,
+        "confidence": one.confidence,
+        "status": one.status,
+        "candidates": [{"value": each.value, "confidence": each.confidence} for each in one.candidates],
+        "reason": one.reason or None,
+        "made_by": one.made_by,
+        "version": one.version,
+    }
+
+
+def job_fields(sound: "Sound", job: "Job") -> dict[str, Any]:
+    """The work on a sound."""
+    return {
+        "file": sound.name,
+        "status": job.state,
+        "error": problem_fields(job.problem),
+        "id": sound.id,
+        "job_id": job.id,
+        "lane": job.lane,
+        "attempts": job.attempts,
+    }
+
+
+def job_text(sound: "Sound", job: "Job") -> str:
+    """The work on a sound, for people."""
+    return f"{shown(sound.name)}  {job.state}" + (f": {sentence(job.problem)}" if job.problem else "")
+
+
+def problem_fields(problem: "Problem | None") -> dict[str, str] | None:
+    """Why something could not be done, or None."""
+    return {"reason": problem.reason, "message": problem.message} if problem else None
+
+
+def moment(at: datetime | None) -> str | None:
+    """A moment for programs, in UTC."""
+    return at.isoformat() if at else None
+
+
+def seconds_of(sound: "Sound") -> float | None:
+    """How long a sound is, once that is known."""
+    return sound.media.seconds if sound.media else None
+
+
+def length(sound: "Sound") -> str:
+    """How long a sound is, to be put after its name."""
+    return f"  {sound.media.seconds:.2f} s" if sound.media else ""
+
+
+def sentence(problem: "Problem") -> str:
+    """A problem for people."""
+    return f"{shown(problem.message)} ({problem.reason})"
+
+
+def rows(analysis: "Analysis", candidates: bool = False) -> Iterable[str]:
+    """A line for each descriptor and, where wanted, for each candidate."""
+    for one in analysis.descriptors.values():
+        if one.value is None:
+            yield f"  {one.name:{WIDTH}} - {one.status.replace('_', ' ')}: {shown(one.reason)}"
+            continue
+        doubt = f"  ? {shown(one.reason)}" if one.reason else ""
+        yield f"  {one.name:{WIDTH}} {value(one.value)} {one.unit}".rstrip() + _sure(one.confidence) + doubt
+        for other in one.candidates if candidates else ():
+            yield f"  {'':{WIDTH}} or {value(other.value)}" + _sure(other.confidence)
+
+
+def value(found: Any) -> str:
+    """A value for people."""
+    if isinstance(found, float):
+        return f"{found:.2f}"
+    if isinstance(found, tuple):
+        more = f" … {len(found)} in all" if len(found) > MOST_SHOWN else ""
+        return ", ".join(value(one) for one in found[:MOST_SHOWN]) + more
+    return shown(str(found))
+
+
+def _sure(confidence: float | None) -> str:
+    return "" if confidence is None else f"  ({confidence:.0%} sure)"

@@ -1,0 +1,36 @@
+"""The channel below a line."""
+
+import ipaddress
+
+import grpc
+
+OPTIONS = (
+    ("grpc.keepalive_time_ms", 30_000),  # finds a peer that vanished without a word
+    ("grpc.keepalive_timeout_ms", 10_000),
+    ("grpc.http2.ping_timeout_ms", 10_000),  # without it that takes a minute
+    ("grpc.initial_reconnect_backoff_ms", 200),  # each try of ours is a real one: gRPC's own
+    ("grpc.max_reconnect_backoff_ms", 400),  # waiting would answer some from memory
+    ("grpc.min_reconnect_backoff_ms", 10_000),  # (this one is how long a connect may take)
+    ("grpc.max_receive_message_length", 4 * 2**20),
+)
+DIRECT = ("grpc.enable_http_proxy", 0)  # this machine is not reached through a proxy
+TLS = "https://"
+
+
+def open_channel(server: str, root_certificates: bytes | None) -> grpc.aio.Channel:
+    """A channel to "host:port", or to "https://host:port" by TLS; on the loop that runs now."""
+    target = server.removeprefix(TLS)
+    options = (*OPTIONS, DIRECT) if is_loopback(target) else OPTIONS
+    if server.startswith(TLS):
+        secret = grpc.ssl_channel_credentials(root_certificates)
+        return grpc.aio.secure_channel(target, secret, options=options)
+    return grpc.aio.insecure_channel(target, options=options)
+
+
+def is_loopback(target: str) -> bool:
+    """Whether "host:port" is on this machine."""
+    host = target.rpartition(":")[0].strip("[]")
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
