@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import suppress
 
 from samplemind_daemon.library import cursors
@@ -60,7 +60,7 @@ class Following:
 
     async def subscribe(
         self, user: str, cursor: str, kinds: Sequence[str]
-    ) -> AsyncIterator[tuple[str, Event | None]]:
+    ) -> AsyncGenerator[tuple[str, Event | None], None]:
         """Each event after a cursor with its own cursor, for ever; heartbeats, without an event, when it is quiet.
 
         The first message is a heartbeat: it says where "from now on" begins. Raises Invalid for what is no

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from datetime import timedelta
 from io import FileIO
 from stat import S_ISREG
@@ -55,7 +55,7 @@ class Sounds:
         await asyncio.to_thread(self._blobs.retire, audio.sha256)
         await self._store.write(sounds.remove, user, id)
 
-    async def read(self, user: str, id: str, offset: int = 0) -> AsyncIterator[tuple[int, bytes]]:
+    async def read(self, user: str, id: str, offset: int = 0) -> AsyncGenerator[tuple[int, bytes], None]:
         """The sound's bytes from an offset on, piece by piece, each with its own.
 
         All of them are checked before the first is given: Damaged where they are not what was kept,

@@ -1,6 +1,7 @@
 """AudioService: bringing sounds in, looking them up, taking them out."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 
 import grpc
 from google.protobuf.message import Message
@@ -14,7 +15,6 @@ from samplemind_daemon.model import Audio
 from samplemind_daemon.service import wire_sound as wire
 from samplemind_daemon.service.callers import caller, row_id
 from samplemind_daemon.service.pages import fit, page_size, page_start, page_token
-from samplemind_daemon.service.refused import readable
 from samplemind_daemon.store.sounds import Listing, position
 
 Context = grpc.aio.ServicerContext[Message, Message]
@@ -40,7 +40,7 @@ class AudioService(audio_pb2_grpc.AudioServiceServicer):
     async def UploadChunks(
         self, requests: AsyncIterator[pb.UploadChunksRequest], context: Context
     ) -> pb.UploadChunksResponse:
-        pieces = ((one.upload_id, one.offset, one.data) async for one in readable(requests))
+        pieces = ((one.upload_id, one.offset, one.data) async for one in requests)
         return pb.UploadChunksResponse(
             upload=wire.upload(*await self._uploads.send(caller().user.id, pieces))
         )
@@ -90,5 +90,6 @@ class AudioService(audio_pb2_grpc.AudioServiceServicer):
     async def Download(
         self, request: pb.DownloadRequest, context: Context
     ) -> AsyncIterator[pb.DownloadResponse]:
-        async for offset, data in self._sounds.read(caller().user.id, request.audio_id, request.offset):
-            yield pb.DownloadResponse(offset=offset, data=data)
+        async with aclosing(self._sounds.read(caller().user.id, request.audio_id, request.offset)) as pieces:
+            async for offset, data in pieces:
+                yield pb.DownloadResponse(offset=offset, data=data)

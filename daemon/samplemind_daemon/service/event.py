@@ -1,6 +1,7 @@
 """EventService: what happened, and what happens."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 
 import grpc
 from google.protobuf.message import Message
@@ -25,8 +26,9 @@ class EventService(event_pb2_grpc.EventServiceServicer):
         self, request: pb.SubscribeRequest, context: Context
     ) -> AsyncIterator[pb.SubscribeResponse]:
         followed = self._following.subscribe(caller().user.id, request.cursor, request.kinds)
-        async for cursor, event in followed:
-            yield pb.SubscribeResponse(cursor=cursor, event=None if event is None else wire.event(event))
+        async with aclosing(followed):
+            async for cursor, event in followed:
+                yield pb.SubscribeResponse(cursor=cursor, event=None if event is None else wire.event(event))
 
     async def List(
         self, request: pb.EventServiceListRequest, context: Context

@@ -3,7 +3,9 @@
 An rpc that the table does not name is denied, so that none can be forgotten.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import inspect
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +19,7 @@ from samplemind_daemon.service import refused
 from samplemind_daemon.service.callers import CALLER
 from samplemind_daemon.service.replay import Replay
 from samplemind_daemon.service.rules import OPEN, OWNERS, SCOPES
+from samplemind_daemon.service.welcome import while_welcome
 
 log = structlog.get_logger(__name__)
 Handler = Callable[[Any, Any], Any]
@@ -48,21 +51,20 @@ class Gate(grpc.aio.ServerInterceptor):
         handler = await continuation(details)
         if handler is None:
             return None
-        read = refused.reading(handler.request_deserializer)
+        read, streamed = refused.reading(handler.request_deserializer), bool(handler.request_streaming)
         if handler.response_streaming:
-            streamed = self._streaming(details.method, handler.unary_stream or handler.stream_stream)
-            kind = STREAMED[bool(handler.request_streaming)]
-            return kind(streamed, read, handler.response_serializer)
-        single = self._single(details.method, handler.unary_unary or handler.stream_unary)
-        kind = SINGLE[bool(handler.request_streaming)]
-        return kind(single, read, handler.response_serializer)
+            streaming = self._streaming(details.method, handler.unary_stream or handler.stream_stream)
+            return STREAMED[streamed](streaming, read, handler.response_serializer)
+        single = self._single(details.method, handler.unary_unary or handler.stream_unary, streamed)
+        return SINGLE[streamed](single, read, handler.response_serializer)
 
-    def _single(self, method: str, handle: Handler) -> Handler:
+    def _single(self, method: str, handle: Handler, streamed: bool) -> Handler:
         async def answer(request: Any, context: Context) -> Any:
             try:
                 caller = await self._admit(method, context)
-                refused.check(request)
-                return await self._replay.once(caller, method, request, lambda: handle(request, context))
+                request = refused.readable(request)
+                async with self._welcome(method, context) if streamed else nullcontext():
+                    return await self._replay.once(caller, method, request, lambda: handle(request, context))
             except Refusal as refusal:
                 await refused.abort(context, refusal)
             except Exception as bug:
@@ -71,13 +73,13 @@ class Gate(grpc.aio.ServerInterceptor):
         return answer
 
     def _streaming(self, method: str, handle: Handler) -> Handler:
-        async def answer(request: Any, context: Context) -> AsyncIterator[Any]:
+        async def answer(request: Any, context: Context) -> None:
             try:
                 await self._admit(method, context)
-                refused.check(request)
+                request = refused.readable(request)
                 await context.send_initial_metadata(())  # at once, or a browser's fetch hangs
-                async for message in handle(request, context):
-                    yield message
+                async with self._welcome(method, context):
+                    await _write(handle(request, context), context)
             except Refusal as refusal:
                 await refused.abort(context, refusal)
             except Exception as bug:
@@ -85,17 +87,34 @@ class Gate(grpc.aio.ServerInterceptor):
 
         return answer
 
+    def _welcome(self, method: str, context: Context) -> AbstractAsyncContextManager[None]:
+        """For as long as the caller is let in."""
+        return nullcontext() if method in OPEN else while_welcome(lambda: self._known(method, context))
+
     async def _admit(self, method: str, context: Context) -> Caller | None:
         """Who calls, if they may; CALLER is set for the handler."""
         structlog.contextvars.bind_contextvars(rpc=method, call=str(uuid4())[:8])
-        CALLER.set(None)
-        if method in OPEN:
-            return None
-        given = {name: str(value) for name, value in context.invocation_metadata() or ()}
-        caller = await self._access.authenticate(given.get("authorization"), given.get("x-api-key"))
-        allow(method, caller)
+        caller = None if method in OPEN else await self._known(method, context)
         CALLER.set(caller)
         return caller
+
+    async def _known(self, method: str, context: Context) -> Caller:
+        given: dict[str, str] = {}
+        for name, value in context.invocation_metadata() or ():
+            given[name] = f"{given[name]}, {value!s}" if name in given else str(value)  # two are none
+        caller = await self._access.authenticate(given.get("authorization"), given.get("x-api-key"))
+        allow(method, caller)
+        return caller
+
+
+async def _write(answered: Any, context: Context) -> None:
+    """Send the messages of a handler; those of Health send theirs themselves."""
+    if inspect.iscoroutine(answered):
+        await answered
+        return
+    async with aclosing(answered) as messages:
+        async for message in messages:
+            await context.write(message)
 
 
 def allow(method: str, caller: Caller) -> None:

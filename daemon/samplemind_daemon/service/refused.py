@@ -1,7 +1,7 @@
 """How a refusal looks on the wire: the right status, a stable reason, the fields, when to retry."""
 
 from collections.abc import AsyncIterator, Callable
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn
 
 import grpc
 from google.protobuf.any_pb2 import Any as Packed
@@ -12,8 +12,6 @@ from google.rpc import status_pb2
 from grpc_status import rpc_status
 
 from samplemind_daemon import refusals
-
-M = TypeVar("M", bound=Message)
 
 DOMAIN = "samplemind"
 Context = grpc.aio.ServicerContext[Any, Any]
@@ -47,17 +45,18 @@ def reading(deserialize: Callable[[bytes], Any]) -> Callable[[bytes], Any]:
     return read
 
 
-def check(request: Any) -> None:
-    """Raise Invalid if the request could not be read."""
+def readable(request: Any) -> Any:
+    """The request, or the stream of them; Invalid, now or at the one in the stream, if it could not be read."""
+    if hasattr(request, "__aiter__"):
+        return _each_readable(request)
     if isinstance(request, _Unreadable):
         raise refusals.Invalid("UNREADABLE", "The request is not a message of the kind that this call takes.")
+    return request
 
 
-async def readable(requests: AsyncIterator[M]) -> AsyncIterator[M]:
-    """The messages of a stream of requests; Invalid at one that could not be read."""
+async def _each_readable(requests: AsyncIterator[Any]) -> AsyncIterator[Any]:
     async for request in requests:
-        check(request)
-        yield request
+        yield readable(request)
 
 
 async def abort(context: Context, refusal: refusals.Refusal) -> NoReturn:
