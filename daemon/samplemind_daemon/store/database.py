@@ -44,6 +44,11 @@ class Database(SqliteDatabase):
         super().__init__(path, pragmas=_PRAGMAS, lock_type="immediate")
         self.touched: set[str] = set()
 
+    def rollback(self) -> None:
+        """Undo the running transaction, unless SQLite has done so by itself, as it does on a full disk."""
+        if self.connection().in_transaction:
+            super().rollback()
+
 
 class Store:
     """Runs the functions of this package: `write` in one transaction, `read` beside it.

@@ -4,36 +4,36 @@ from typing import Any
 
 TABLES = """
 CREATE TABLE users (
-    id VARCHAR(36) PRIMARY KEY, email VARCHAR(254) NOT NULL, password TEXT, role VARCHAR(16) NOT NULL,
+    id VARCHAR(36) NOT NULL PRIMARY KEY, email VARCHAR(254) NOT NULL, password TEXT, role VARCHAR(16) NOT NULL,
     marks TEXT NOT NULL, created_at BIGINT NOT NULL, disabled BOOLEAN NOT NULL,
     session_version INTEGER NOT NULL, event_sequence BIGINT NOT NULL);
 CREATE UNIQUE INDEX users_email ON users (email);
 
 CREATE TABLE sessions (
-    id VARCHAR(36) PRIMARY KEY, "user" VARCHAR(36) NOT NULL, created_at BIGINT NOT NULL, revoked_at BIGINT);
+    id VARCHAR(36) NOT NULL PRIMARY KEY, "user" VARCHAR(36) NOT NULL, created_at BIGINT NOT NULL, revoked_at BIGINT);
 CREATE INDEX sessions_user ON sessions ("user");
 
 CREATE TABLE refresh_tokens (
-    hash VARCHAR(64) PRIMARY KEY, session VARCHAR(36) NOT NULL, issued_at BIGINT NOT NULL,
+    hash VARCHAR(64) NOT NULL PRIMARY KEY, session VARCHAR(36) NOT NULL, issued_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL, spent_at BIGINT);
 CREATE INDEX refresh_tokens_session ON refresh_tokens (session);
 CREATE INDEX refresh_tokens_expires_at ON refresh_tokens (expires_at);
 
 CREATE TABLE one_time_codes (
-    hash VARCHAR(64) PRIMARY KEY, "user" VARCHAR(36) NOT NULL, expires_at BIGINT NOT NULL, used_at BIGINT);
+    hash VARCHAR(64) NOT NULL PRIMARY KEY, "user" VARCHAR(36) NOT NULL, expires_at BIGINT NOT NULL, used_at BIGINT);
 
 CREATE TABLE api_keys (
-    id VARCHAR(36) PRIMARY KEY, "user" VARCHAR(36) NOT NULL, name VARCHAR(100) NOT NULL,
+    id VARCHAR(36) NOT NULL PRIMARY KEY, "user" VARCHAR(36) NOT NULL, name VARCHAR(100) NOT NULL,
     prefix VARCHAR(16) NOT NULL, hash VARCHAR(64) NOT NULL, scope VARCHAR(16) NOT NULL,
     created_at BIGINT NOT NULL, expires_at BIGINT, last_used_at BIGINT, revoked_at BIGINT);
 CREATE INDEX api_keys_user ON api_keys ("user");
 CREATE UNIQUE INDEX api_keys_hash ON api_keys (hash);
 
 CREATE TABLE contents (
-    sha256 VARCHAR(64) PRIMARY KEY, size BIGINT NOT NULL, media TEXT, created_at BIGINT NOT NULL);
+    sha256 VARCHAR(64) NOT NULL PRIMARY KEY, size BIGINT NOT NULL, media TEXT, created_at BIGINT NOT NULL);
 
 CREATE TABLE audios (
-    id VARCHAR(36) PRIMARY KEY, "user" VARCHAR(36) NOT NULL, name TEXT NOT NULL, state VARCHAR(16) NOT NULL,
+    id VARCHAR(36) NOT NULL PRIMARY KEY, "user" VARCHAR(36) NOT NULL, name TEXT NOT NULL, state VARCHAR(16) NOT NULL,
     state_at BIGINT NOT NULL, reason VARCHAR(64) NOT NULL, message TEXT NOT NULL, size BIGINT NOT NULL,
     sha256 VARCHAR(64) NOT NULL, folder VARCHAR(36), path {bytes}, mtime_ns BIGINT NOT NULL,
     device BIGINT NOT NULL, inode BIGINT NOT NULL, missing_at BIGINT, created_at BIGINT NOT NULL);
@@ -52,7 +52,7 @@ CREATE TABLE results (
     PRIMARY KEY (sha256, analyzer));
 
 CREATE TABLE jobs (
-    id VARCHAR(36) PRIMARY KEY, "user" VARCHAR(36) NOT NULL, audio VARCHAR(36) NOT NULL,
+    id VARCHAR(36) NOT NULL PRIMARY KEY, "user" VARCHAR(36) NOT NULL, audio VARCHAR(36) NOT NULL,
     open_audio VARCHAR(36), sha256 VARCHAR(64) NOT NULL, state VARCHAR(16) NOT NULL, lane VARCHAR(16) NOT NULL,
     attempts INTEGER NOT NULL, crashes INTEGER NOT NULL, everything BOOLEAN NOT NULL,
     reason VARCHAR(64) NOT NULL, message TEXT NOT NULL, created_at BIGINT NOT NULL, not_before BIGINT NOT NULL,
@@ -71,13 +71,13 @@ CREATE TABLE events (
 CREATE INDEX events_at ON events (at);
 
 CREATE TABLE uploads (
-    id VARCHAR(36) PRIMARY KEY, "user" VARCHAR(36) NOT NULL, name TEXT NOT NULL, size BIGINT NOT NULL,
+    id VARCHAR(36) NOT NULL PRIMARY KEY, "user" VARCHAR(36) NOT NULL, name TEXT NOT NULL, size BIGINT NOT NULL,
     sha256 VARCHAR(64) NOT NULL, audio VARCHAR(36), created_at BIGINT NOT NULL, expires_at BIGINT NOT NULL);
 CREATE INDEX uploads_user ON uploads ("user");
 CREATE INDEX uploads_expires_at ON uploads (expires_at);
 
 CREATE TABLE folders (
-    id VARCHAR(36) PRIMARY KEY, "user" VARCHAR(36) NOT NULL, path {bytes} NOT NULL, state VARCHAR(16) NOT NULL,
+    id VARCHAR(36) NOT NULL PRIMARY KEY, "user" VARCHAR(36) NOT NULL, path {bytes} NOT NULL, state VARCHAR(16) NOT NULL,
     recursive BOOLEAN NOT NULL, include TEXT NOT NULL, ignore TEXT NOT NULL, marker TEXT NOT NULL,
     created_at BIGINT NOT NULL);
 CREATE UNIQUE INDEX folders_user_path ON folders ("user", path);
@@ -87,8 +87,8 @@ CREATE TABLE answers (
     answer {bytes} NOT NULL, at BIGINT NOT NULL, PRIMARY KEY ("user", request));
 CREATE INDEX answers_at ON answers (at);
 
-CREATE TABLE plugin_settings (name VARCHAR(64) PRIMARY KEY, enabled BOOLEAN NOT NULL);
-CREATE TABLE analyzer_settings (name VARCHAR(64) PRIMARY KEY, settings TEXT NOT NULL);
+CREATE TABLE plugin_settings (name VARCHAR(64) NOT NULL PRIMARY KEY, enabled BOOLEAN NOT NULL);
+CREATE TABLE analyzer_settings (name VARCHAR(64) NOT NULL PRIMARY KEY, settings TEXT NOT NULL);
 """
 
 
