@@ -6,17 +6,29 @@ from typing import Self
 
 import structlog
 
-from samplemind.v1 import audio_pb2_grpc, auth_pb2_grpc, event_pb2_grpc, status_pb2_grpc
+from samplemind.v1 import (
+    analysis_pb2_grpc,
+    audio_pb2_grpc,
+    auth_pb2_grpc,
+    event_pb2_grpc,
+    plugin_pb2_grpc,
+    status_pb2_grpc,
+)
 from samplemind_daemon.access import Access
 from samplemind_daemon.house import House
+from samplemind_daemon.library.analyses import Analyses
+from samplemind_daemon.library.batches import Batches
 from samplemind_daemon.library.following import Following
 from samplemind_daemon.library.housekeeping import Housekeeping
+from samplemind_daemon.library.plugins import Plugins
 from samplemind_daemon.library.sounds import Sounds
 from samplemind_daemon.library.uploads import Uploads
+from samplemind_daemon.service.analysis import AnalysisService
 from samplemind_daemon.service.audio import AudioService
 from samplemind_daemon.service.auth import AuthService
 from samplemind_daemon.service.event import EventService
 from samplemind_daemon.service.gate import Gate
+from samplemind_daemon.service.plugin import PluginService
 from samplemind_daemon.service.replay import Replay
 from samplemind_daemon.service.server import CannotServe, Server
 from samplemind_daemon.service.status import StatusService
@@ -101,12 +113,19 @@ class Daemon:
         server.add(event_pb2_grpc.add_EventServiceServicer_to_server, EventService(following))
         status = StatusService(store, crew, recipes, following, settings, self.started_at)
         server.add(status_pb2_grpc.add_StatusServiceServicer_to_server, status)
+        analyses = Analyses(store, engine, recipes, settings)
+        batches = Batches(store, engine, recipes, settings)
+        analysis = AnalysisService(analyses, batches, sounds)
+        server.add(analysis_pb2_grpc.add_AnalysisServiceServicer_to_server, analysis)
+        plugins = PluginService(Plugins(store, recipes))
+        server.add(plugin_pb2_grpc.add_PluginServiceServicer_to_server, plugins)
         # -- services --
 
         self.address = str(server.listen(settings.address, settings.tls_certificate, settings.tls_key))
         await server.start()
         self._down.push_async_callback(server.stop, HANG_UP_SECONDS)
         self._down.callback(following.close)
+        self._down.callback(engine.let_go)
         house.announce(self.address)
         # -- the watcher: last to start, first to stop --
         self._down.push_async_callback(server.stop_serving)

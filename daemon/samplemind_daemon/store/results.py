@@ -35,6 +35,12 @@ def of_many(db: Database, sha256s: Sequence[str]) -> dict[str, list[Result]]:
     return found
 
 
+def prints(db: Database, sha256: str) -> dict[str, str]:
+    """The fingerprints of a content's results, by analyzer."""
+    query = Results.select(Results.analyzer, Results.fingerprint).where(Results.sha256 == sha256)
+    return dict(query.tuples().execute(db))
+
+
 def _result(row: Any) -> Result:
     descriptors = tuple(_descriptor(one) for one in json.loads(row.descriptors))
     return Result(row.analyzer, row.version, row.fingerprint, descriptors)

@@ -76,6 +76,10 @@ class Engine:
         """Which of many sounds are over from now on, for as long as the context lasts."""
         return self._live.await_ends(audios)
 
+    def let_go(self) -> None:
+        """Tell all who follow that nothing more will come: the daemon is going down."""
+        self._live.close()
+
     async def cancel(self, user: str, audio: str) -> Job | None:
         """End the user's open job on a sound, and the worker that is at it; None if there is no open job."""
         job = await self._store.write(jobs.cancel, user, audio)

@@ -72,7 +72,7 @@ class Hearings:
             if audio is None:
                 return await self._store.write(_catch_up, lease)
             recipe = self._recipes.current
-            fresh = {} if lease.job.everything else recipe.fresh(known, audio.media)
+            fresh = [] if lease.job.everything else _fresh(recipe, known, audio.media)
             try:
                 media, found = await self._find_out(audio, lease.job.lane, recipe, fresh)
             except _PluginsChanged:
@@ -82,16 +82,16 @@ class Hearings:
         raise why
 
     async def _find_out(
-        self, audio: Audio, lane: Lane, recipe: Recipe, fresh: dict[str, Result]
+        self, audio: Audio, lane: Lane, recipe: Recipe, fresh: list[Result]
     ) -> tuple[Media | None, list[Result]]:
         """What those analyzers find whose results are not fresh."""
-        for result in fresh.values():
+        for result in fresh:
             self._live.say(audio.id, result)
-        todo = recipe.todo(fresh)
+        todo = recipe.todo(frozenset(one.analyzer for one in fresh))
         if not todo:
             return None, []
         source = await self._source(audio)
-        known = tuple(one for result in fresh.values() for one in result.descriptors)
+        known = tuple(one for result in fresh for one in result.descriptors)
         settings = {name: recipe.settings[name] for name in todo}
         task = Task(os.fsdecode(source.path), todo, settings, known, self._longest)
         try:
@@ -130,6 +130,11 @@ def _look(db: Database, lease: Lease) -> tuple[Audio | None, list[Result]]:
     if audio is None or audio.sha256 != lease.job.sha256:
         return None, []
     return audio, results.of(db, audio.sha256)
+
+
+def _fresh(recipe: Recipe, known: list[Result], media: Media | None) -> list[Result]:
+    names = recipe.fresh({one.analyzer: one.fingerprint for one in known}, media)
+    return [one for one in known if one.analyzer in names]
 
 
 def _catch_up(db: Database, lease: Lease) -> None:

@@ -1,12 +1,12 @@
 """What analysis means today: which analyzers run, with which settings, and the fingerprints of what they find."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from samplemind_daemon.analysis.parameters import objection
 from samplemind_daemon.analysis.plan import Settings, effective, fingerprints, fit, plan
-from samplemind_daemon.model import AnalyzerInfo, Catalogue, Media, Result
+from samplemind_daemon.model import AnalyzerInfo, Catalogue, Media
 from samplemind_daemon.store import Database, Store, plugins
 from samplemind_daemon.work.crew import Crew
 
@@ -22,18 +22,18 @@ class Recipe:
     settings: Settings  # the value of every parameter
     fingerprints: Mapping[str, str]
 
-    def fresh(self, known: Iterable[Result], media: Media | None) -> dict[str, Result]:
-        """Those of a content's results that today's analyzers would find again, by analyzer.
+    def fresh(self, prints: Mapping[str, str], media: Media | None) -> frozenset[str]:
+        """The analyzers that would find again what is known of a content by these fingerprints.
 
-        None of them counts while it is not known what decoding finds, since only hearing tells that.
+        None counts while it is not known what decoding finds, since only hearing tells that.
         """
         if media is None and any(one.listens for one in self.registry.values()):
-            return {}
-        return {one.analyzer: one for one in known if one.fingerprint == self.fingerprints.get(one.analyzer)}
+            return frozenset()
+        return frozenset(name for name, print in prints.items() if print == self.fingerprints.get(name))
 
-    def todo(self, fresh: Iterable[str]) -> tuple[str, ...]:
+    def todo(self, fresh: frozenset[str]) -> tuple[str, ...]:
         """The analyzers that must run where these need not, in order."""
-        return plan(self.registry, self.registry, frozenset(fresh))
+        return plan(self.registry, self.registry, fresh)
 
 
 class Recipes:

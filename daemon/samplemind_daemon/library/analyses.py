@@ -1,0 +1,153 @@
+"""Having sounds analysed now, and looking up what was found."""
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, replace
+
+from samplemind_daemon.library.asking import ask, first_made, room_for_one
+from samplemind_daemon.model import OPEN, Audio, Job, Lane, Result, State
+from samplemind_daemon.refusals import NotFound, Unavailable, Untimely
+from samplemind_daemon.settings import Settings
+from samplemind_daemon.store import Database, Store, jobs, results, sounds
+from samplemind_daemon.work.engine import Engine
+from samplemind_daemon.work.live import Closed, Follower, Hearing, Waiting
+from samplemind_daemon.work.recipes import Recipes
+
+METHOD = "/samplemind.v1.AnalysisService/Analyze"
+LOOK_SECONDS = 2.0  # the longest that a stream goes without a look at the database
+AT_A_TIME = 20  # analyses in memory
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """All that is known of a sound, and its latest job if there was one."""
+
+    audio: Audio
+    results: tuple[Result, ...]
+    job: Job | None
+
+
+@dataclass(frozen=True)
+class Queued:
+    """The sound waits; `ahead` jobs stand before it."""
+
+    job: Job
+    ahead: int
+
+
+Update = Queued | Hearing | Result | Analysis
+
+
+class Analyses:
+    """The analyses of all users."""
+
+    def __init__(self, store: Store, engine: Engine, recipes: Recipes, settings: Settings) -> None:
+        self._store, self._engine, self._recipes = store, engine, recipes
+        self._most = settings.max_open_jobs
+
+    async def analyze(self, user: str, id: str, request: str = "") -> AsyncGenerator[Update, None]:
+        """What happens to a sound until it is done, ahead of all batches; the whole Analysis comes last.
+
+        What is known and fresh is answered at once. To leave does not end the job. Raises NotFound
+        if the user has no such sound, Exhausted past the user's jobs, Unavailable when the daemon ends.
+        """
+        said: set[str] = set()
+        with self._engine.follow(id) as follower:
+            job = await self._ask(user, id, request)
+            async for update in self._follow(job, follower):
+                if isinstance(update, Result):
+                    said.add(update.analyzer)
+                yield update
+        analysis = await self.get(user, id)
+        if analysis.audio.state is State.COMPLETED:
+            for result in analysis.results:
+                if result.analyzer not in said:
+                    yield result
+        yield analysis
+
+    async def get(self, user: str, id: str) -> Analysis:
+        """All that is known of a sound; NotFound if the user has no such one."""
+        return await self._store.read(_get, user, id)
+
+    async def page(self, user: str, listing: sounds.Listing, limit: int) -> AsyncGenerator[Analysis, None]:
+        """Up to `limit` analyses, read as they are asked for."""
+        while limit > 0:
+            some = await self._store.read(_page, user, listing, min(limit, AT_A_TIME))
+            for analysis in some:
+                yield analysis
+            if len(some) < AT_A_TIME:
+                return
+            limit -= len(some)
+            listing = replace(listing, after=sounds.position(some[-1].audio, listing.order))
+
+    async def cancel(self, user: str, id: str) -> Job:
+        """The sound's job, cancelled now or ended before it could be; Untimely if there never was one."""
+        job = await self._engine.cancel(user, id) or (await self.get(user, id)).job
+        if job is None:
+            raise Untimely("NO_JOB", "This sound has never been queued.")
+        return job
+
+    async def reanalyze(self, user: str, id: str, job: str, everything: bool) -> Job:
+        """A job, of this id if it is a new one, that makes what is stale again, or everything."""
+        queued = await self._store.write(_requeue, user, id, job, everything, self._most)
+        self._engine.wake()
+        return queued
+
+    async def _ask(self, user: str, id: str, request: str) -> Job:
+        began = await self._store.write(first_made, user, request, METHOD)
+        recipe = self._recipes.current
+        asked = await self._store.write(ask, user, [id], Lane.INTERACTIVE, began, recipe, self._most)
+        if id not in asked:
+            raise no_sound(id)
+        self._engine.wake()
+        return asked[id]
+
+    async def _follow(self, job: Job, follower: Follower) -> AsyncGenerator[Queued | Hearing | Result, None]:
+        """What happens to a job until it is over."""
+        known: Job | None = job
+        ahead = -1
+        while known is not None and known.state in OPEN:
+            before, ahead = ahead, await self._store.read(jobs.ahead, known)
+            if known.state is State.QUEUED and ahead != before:
+                yield Queued(known, ahead)
+            update = await follower.next(LOOK_SECONDS)
+            while isinstance(update, (Hearing, Result)):
+                yield update
+                update = await follower.next(LOOK_SECONDS)
+            if isinstance(update, Closed):
+                raise going_down()
+            if isinstance(update, Waiting):
+                ahead = -1
+            known = await self._store.read(jobs.find, job.user, job.id)
+
+
+def no_sound(id: str) -> NotFound:
+    """The refusal of a sound that the user does not have."""
+    return NotFound("AUDIO_NOT_FOUND", f"There is no sound {id[:60]!r}.")
+
+
+def going_down() -> Unavailable:
+    """The refusal to wait any longer in a daemon that ends; what was accepted is done by the next one."""
+    return Unavailable("GOING_DOWN", "The daemon is going down; ask again soon.", retry_seconds=1)
+
+
+def _get(db: Database, user: str, id: str) -> Analysis:
+    audio = sounds.find(db, user, id)
+    if audio is None:
+        raise no_sound(id)
+    return Analysis(audio, tuple(results.of(db, audio.sha256)), jobs.latest_on(db, id))
+
+
+def _page(db: Database, user: str, listing: sounds.Listing, limit: int) -> list[Analysis]:
+    audios = sounds.page(db, user, listing, limit)
+    found = results.of_many(db, [one.sha256 for one in audios])
+    last = jobs.latest_on_many(db, [one.id for one in audios])
+    return [Analysis(one, tuple(found.get(one.sha256, ())), last.get(one.id)) for one in audios]
+
+
+def _requeue(db: Database, user: str, id: str, job: str, everything: bool, most: int) -> Job:
+    audio = sounds.find(db, user, id)
+    if audio is None:
+        raise no_sound(id)
+    if jobs.open_on(db, id) is None:
+        room_for_one(jobs.count_open(db, user), most)
+    return jobs.add(db, audio, Lane.BATCH, everything, job)
