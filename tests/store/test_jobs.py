@@ -216,11 +216,12 @@ async def test_a_pausing_job_does_not_hold_up_those_behind_it(store, queued, cla
     assert (await claim()).job.id == behind.id
 
 
-async def test_a_job_that_is_put_back_counts_as_never_started(store, queued, claim):
-    job = await queued()
+async def test_a_job_that_is_put_back_keeps_its_place_and_counts_as_never_started(store, queued, claim):
+    job, _ = await queued(), await queued()
     assert await store.write(jobs.put_back, await claim())
     assert await state(store, job) is State.QUEUED
-    assert (await claim()).job.attempts == 1
+    again = await claim()
+    assert (again.job.id, again.job.attempts) == (job.id, 1)
 
 
 @pytest.mark.parametrize("at_work", [False, True])

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import fn
+from peewee import JOIN, fn
 
 from samplemind_daemon.model import Audio, Folder, FolderState, Place
 from samplemind_daemon.store import events, sounds
@@ -120,12 +120,12 @@ def twins(db: Database, user: str, sha256s: Collection[str], limit: int = 1_000)
     Folders that are not there now are left out: nobody can say what is in them.
     """
     mine = (Audios.user == user) & Audios.sha256.in_(list(sha256s)) & Audios.folder.is_null(False)
-    away = Folders.state.is_null(False) & (Folders.state == FolderState.OFFLINE)
+    at_hand = Folders.state.is_null() | (Folders.state != FolderState.OFFLINE)
     query = (
         Audios.select(Audios.id, Audios.sha256, Folders.path, Audios.path, Audios.missing_at)
-        .join(Folders, "LEFT OUTER", on=(Folders.id == Audios.folder))
-        .where(mine & ~away)
-        .order_by(Audios.missing_at.is_null(), Audios.created_at)
+        .join(Folders, JOIN.LEFT_OUTER, on=(Folders.id == Audios.folder))
+        .where(mine & at_hand)
+        .order_by(Audios.missing_at.desc(nulls="LAST"), Audios.created_at)
         .limit(limit)
     )
     return [

@@ -64,7 +64,8 @@ def claim(db: Database, lanes: Collection[Lane]) -> Lease | None:
 
 def extend(db: Database, tokens: Collection[str]) -> None:
     """Renew leases that are still held."""
-    Jobs.update(lease_expires_at=now() + LEASE).where(Jobs.lease.in_(list(tokens))).execute(db)
+    held = (Jobs.state == State.PROCESSING) & Jobs.lease.in_(list(tokens))
+    Jobs.update(lease_expires_at=now() + LEASE).where(held).execute(db)
 
 
 def complete(db: Database, lease: Lease, media: Media | None, found: Sequence[Result]) -> bool:
@@ -104,7 +105,7 @@ def put_back(db: Database, lease: Lease) -> bool:
     if not _holds(db, lease):
         return False
     Jobs.update(attempts=Jobs.attempts - 1).where(Jobs.id == lease.job.id).execute(db)
-    _requeue(db, [lease.job.id], now())
+    _requeue(db, [lease.job.id])
     return True
 
 
@@ -114,7 +115,7 @@ def catch_up(db: Database, lease: Lease) -> bool:
     if audio is None or audio.sha256 == lease.job.sha256 or not _holds(db, lease):
         return False
     Jobs.update(sha256=audio.sha256).where(Jobs.id == lease.job.id).execute(db)
-    _requeue(db, [lease.job.id], now())
+    _requeue(db, [lease.job.id])
     return True
 
 
@@ -133,7 +134,7 @@ def recover(db: Database, expired_only: bool = True) -> int:
     if expired_only:
         lost &= Jobs.lease_expires_at < now()
     ids = [id for (id,) in Jobs.select(Jobs.id).where(lost).tuples().execute(db)]
-    _requeue(db, ids, now())
+    _requeue(db, ids)
     return len(ids)
 
 
@@ -163,7 +164,8 @@ def open_on(db: Database, audio: str) -> Job | None:
 
 def ahead(db: Database, job: Job) -> int:
     """How many queued jobs would be taken before this one."""
-    before = (Jobs.lane == job.lane) & (Jobs.created_at < job.created_at)
+    since = Jobs.select(Jobs.not_before).where(Jobs.id == job.id)
+    before = (Jobs.lane == job.lane) & (Jobs.not_before < since)
     if job.lane is Lane.BATCH:
         before |= Jobs.lane == Lane.INTERACTIVE
     return int(Jobs.select().where((Jobs.state == State.QUEUED) & before).count(db))
@@ -182,17 +184,19 @@ def count_states(db: Database, user: str) -> dict[str, int]:
 
 def next_due(db: Database) -> datetime | None:
     """When the next queued job that must wait may start."""
-    waiting = (Jobs.state == State.QUEUED) & (Jobs.not_before > now())
-    row = Jobs.select(Jobs.not_before).where(waiting).order_by(Jobs.not_before).first(db)
-    return row.not_before if row else None
+    moment, found = now(), []
+    for lane in Lane:
+        waiting = (Jobs.state == State.QUEUED) & (Jobs.lane == lane) & (Jobs.not_before > moment)
+        found += Jobs.select(Jobs.not_before).where(waiting).order_by(Jobs.not_before).limit(1).execute(db)
+    return min((one.not_before for one in found), default=None)
 
 
 def _next(db: Database, lane: Lane, moment: datetime) -> str | None:
-    """The oldest job of a lane that may start now: due, and its content not at work already."""
+    """The job of a lane that has been due for longest, and whose content is not at work already."""
     busy = Jobs.select(Jobs.sha256).where(Jobs.state == State.PROCESSING)
     waiting = (Jobs.state == State.QUEUED) & (Jobs.lane == lane) & (Jobs.not_before <= moment)
     query = Jobs.select(Jobs.id).where(waiting & Jobs.sha256.not_in(busy))
-    found = query.order_by(Jobs.created_at).limit(1).scalar(db)
+    found = query.order_by(Jobs.not_before).limit(1).scalar(db)
     return None if found is None else str(found)
 
 
@@ -208,10 +212,11 @@ def _end(db: Database, id: str, state: State, problem: Problem | None) -> None:
     _tell(db, id, state, problem)
 
 
-def _requeue(db: Database, ids: Sequence[str], not_before: datetime) -> None:
+def _requeue(db: Database, ids: Sequence[str], not_before: datetime | None = None) -> None:
+    """Let jobs wait again: until that moment, or where they stood before they were taken."""
     for id in ids:
         Jobs.update(
-            state=State.QUEUED, not_before=not_before, lease=None, lease_expires_at=None
+            state=State.QUEUED, not_before=not_before or Jobs.not_before, lease=None, lease_expires_at=None
         ).where(Jobs.id == id).execute(db)  # fmt: skip
         _tell(db, id, State.QUEUED, None)
 

@@ -156,8 +156,7 @@ class Jobs(Table):
 
     class Meta:
         indexes = (
-            (("state", "lane", "created_at"), False),
-            (("state", "not_before"), False),
+            (("state", "lane", "not_before"), False),
             (("user", "state"), False),
         )
 

@@ -60,8 +60,7 @@ CREATE TABLE jobs (
 CREATE INDEX jobs_audio ON jobs (audio);
 CREATE UNIQUE INDEX jobs_open_audio ON jobs (open_audio);
 CREATE INDEX jobs_sha256 ON jobs (sha256);
-CREATE INDEX jobs_state_lane_created_at ON jobs (state, lane, created_at);
-CREATE INDEX jobs_state_not_before ON jobs (state, not_before);
+CREATE INDEX jobs_state_lane_not_before ON jobs (state, lane, not_before);
 CREATE INDEX jobs_user_state ON jobs ("user", state);
 
 CREATE TABLE events (
