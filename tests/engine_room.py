@@ -1,8 +1,12 @@
 """A daemon's inside without its door: store, crew and engine, and plugins that do what a sound says."""
 
+import asyncio
 import hashlib
 import textwrap
+from collections.abc import Callable
+from inspect import isawaitable
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import numpy as np
@@ -33,7 +37,7 @@ PLUGIN = """
             self.value = round(float(abs(block.samples[0, 0])), 1)
             if block.start == 0:
                 with open({log!r}, "a") as log:
-                    log.write(f"{{self.value}}\\\\n")
+                    log.write(f"{{self.value}}\\n")
             if self.value == 0.2:
                 time.sleep(0.4)
             while self.value == 0.3:
@@ -70,7 +74,9 @@ PLUGIN = """
 
 def wave(path: Path, level: float, seconds: float = 0.2, rate: int = 44_100) -> Path:
     """A file of one level; another length makes another content."""
-    soundfile.write(path, np.full(int(seconds * rate), level, np.float32), rate, subtype="FLOAT")
+    soundfile.write(
+        path, np.full(int(seconds * rate), level, np.float32), rate, subtype="FLOAT", format="WAV"
+    )
     return path
 
 
@@ -112,14 +118,25 @@ class EngineRoom:
         return id
 
     async def sound(
-        self, user: str, level: float = QUIET, lane: Lane | None = Lane.BATCH, seconds: float = 0
-    ):
-        """A kept sound, with a job in the lane unless that is None; of a new length unless it is given."""
+        self,
+        user: str,
+        level: float = QUIET,
+        lane: Lane | None = Lane.BATCH,
+        seconds: float = 0,
+        data: bytes = b"",
+    ) -> Audio:
+        """A kept sound, with a job in the lane unless that is None.
+
+        Its length, and so its content, is a new one unless it is given.
+        """
         self.made += 1
         upload = str(uuid4())
-        staged = wave(self.blobs.staged(upload).with_suffix(".wav"), level, seconds or 0.2 + self.made / 1000)
-        staged.rename(self.blobs.staged(upload))
-        data = self.blobs.staged(upload).read_bytes()
+        staged = self.blobs.staged(upload)
+        if data:
+            staged.write_bytes(data)
+        else:
+            wave(staged, level, seconds or 0.2 + self.made / 1000)
+            data = staged.read_bytes()
         digest = hashlib.sha256(data).hexdigest()
         self.blobs.keep(upload, digest)
         audio = await self.store.write(sounds.add, user, str(uuid4()), f"{level}.wav", len(data), digest)
@@ -156,4 +173,22 @@ class EngineRoom:
         return [float(line) for line in self.log.read_text().split()] if self.log.exists() else []
 
 
-__all__ = ["KILL", "QUIET", "SEGV", "SLOW", "SPIN", "EngineRoom", "wave"]
+async def until(question: Callable[[], Any], seconds: float = 20) -> None:
+    """Wait until the question, asked again and again, is answered yes; it may be a coroutine's."""
+    async with asyncio.timeout(seconds):
+        while True:
+            answer = question()
+            if await answer if isawaitable(answer) else answer:
+                return
+            await asyncio.sleep(0.02)
+
+
+async def ended(room: EngineRoom, *audios: Audio, seconds: float = 20) -> list[State]:
+    """The states of the sounds once none of them has an open job."""
+    for audio in audios:
+
+        async def over(audio: Audio = audio) -> bool:
+            return await room.store.read(jobs.open_on, audio.id) is None
+
+        await until(over, seconds)
+    return [await room.state(audio) for audio in audios]

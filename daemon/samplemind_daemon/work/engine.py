@@ -124,7 +124,8 @@ class Engine:
             except Exception:
                 log.exception("no job could be taken")
                 self._rest()
-            await _within(self._work, max(seconds, self._rest_until - time.monotonic()))
+            resting = self._rest_until - time.monotonic()
+            await _within(self._work, resting if resting > 0 else seconds)
 
     async def _fill(self) -> None:
         while time.monotonic() >= self._rest_until and not self._draining and (lanes := self._lanes()):
