@@ -22,8 +22,7 @@ fails on counts as wrong.
 
 The sets are not part of the project. Real music is only in `gtzan_partial` and `breaks`; `rendered_scores`
 comes from a synthesiser; the others are loops made for arranging and sampling.
-Of the files in all sets together, {files:,} in number, each got one line, none held NaN, and the exit status was as
-promised.
+All sets together hold {files:,} files; each got one line, none with NaN, and the exit status was as promised.
 
 ## Tempo
 
@@ -33,17 +32,16 @@ Acc1: within 4 % of the label. Acc2: also at two, three, a half or a third times
 
 ## Key
 
-MIREX score: exact 1, a fifth off 0.5, relative 0.3, parallel 0.2.
-
 {key}
 
-Drum loops have no key. `tempo` and `key` of these were asked for all the same:
+Drum loops have no key. What is said of them all the same:
 
 {keyless}
 
 ## Confidence
 
-Confidence is meant as a probability. How often it kept its word, over all sets with labels:
+Confidence is meant as a probability. How often it kept its word, over all sets with labels (most of them loops
+and synthesised scores; on real music it may keep it less well):
 
 {confidence}
 
@@ -61,7 +59,8 @@ Signals of EBU Tech 3341 and 3342 and of ITU-R BS.2217, and tones of known level
 
 {decoding}
 
-{lengths} Why files that FFmpeg decodes are refused here stands in [formats](formats.md).
+{lengths}
+Why files that FFmpeg decodes are refused here stands in [formats](formats.md).
 
 ## How the others were called
 
