@@ -1,0 +1,62 @@
+"""Looking below a folder without ever leaving it: no link is followed, at no step of a path."""
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from samplemind_daemon.watcher.stamp import Stamp
+
+_STEP = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # a FIFO must not block
+
+
+@contextmanager
+def opened_root(root: bytes) -> Iterator[int]:
+    """A handle of the folder itself."""
+    handle = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        yield handle
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def opened_folder(root: int, path: bytes) -> Iterator[int]:
+    """A handle of a folder below; b"" is the root itself. Raises OSError at a link on the way."""
+    here = os.open(b".", _STEP, dir_fd=root)
+    try:
+        for part in path.split(b"/") if path else ():
+            below = os.open(part, _STEP, dir_fd=here)
+            os.close(here)
+            here = below
+        yield here
+    finally:
+        os.close(here)
+
+
+def open_file(root: int, path: bytes) -> int:
+    """A handle of a regular file below. Raises OSError at a link, or where it is something else."""
+    above, _, name = path.rpartition(b"/")
+    with opened_folder(root, above) as folder:
+        handle = os.open(name, _FILE, dir_fd=folder)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(f"{os.fsdecode(path)!r} is no regular file")
+    return handle
+
+
+def look(root: bytes, paths: Iterable[bytes]) -> dict[bytes, Stamp | None]:
+    """The stamps of files below, None for each that is not there as a regular file."""
+    with opened_root(root) as handle:
+        return {path: _stamp(handle, path) for path in paths}
+
+
+def _stamp(root: int, path: bytes) -> Stamp | None:
+    above, _, name = path.rpartition(b"/")
+    try:
+        with opened_folder(root, above) as folder:
+            seen = os.stat(name, dir_fd=folder, follow_symlinks=False)
+    except OSError:
+        return None
+    return Stamp.of(seen) if stat.S_ISREG(seen.st_mode) else None
