@@ -8,7 +8,8 @@ class SampleMindError(Exception):
 
     `code` is the gRPC status by name ("NOT_FOUND"), `reason` is stable, for programs
     ("AUDIO_NOT_FOUND"), `message` is a sentence for people, `fields` says what is wrong with the
-    request field by field, and `retry_seconds` when to try again; 0 where nothing was said.
+    request field by field, `retry_seconds` when to try again (0 where nothing was said), and `facts`
+    are for programs, such as the earliest cursor.
     """
 
     def __init__(
@@ -18,10 +19,11 @@ class SampleMindError(Exception):
         message: str,
         fields: Mapping[str, str] | None = None,
         retry_seconds: float = 0.0,
+        facts: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
         self.code, self.reason, self.message = code, reason, message
-        self.fields = dict(fields or {})
+        self.fields, self.facts = dict(fields or {}), dict(facts or {})
         self.retry_seconds = retry_seconds
 
 

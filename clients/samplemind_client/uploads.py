@@ -22,7 +22,14 @@ PIECE = 64 * 1024  # bytes in a message
 STRETCH = 16 * 2**20  # bytes in one stream: after each the daemon says how far it is
 STRETCH_DEADLINE = 300.0  # seconds
 FINISH_DEADLINE = 120.0  # seconds: the daemon hashes and syncs the whole file
-ELSEWHERE = frozenset({"WRONG_OFFSET", "STILL_SENDING"})  # our last stream is not over there yet
+UNCLEAR = frozenset(  # why a stream ended: ask where the upload stands, and go on from there
+    {
+        "WRONG_OFFSET",  # our last stream was not over yet, there
+        "STILL_SENDING",
+        "DEADLINE_EXCEEDED",  # a slow line
+        "INTERNAL",  # what gRPC says if the stream was ended, for whatever reason, while we wrote to it
+    }
+)
 
 
 class Source:
@@ -93,7 +100,7 @@ async def _send(line: Line, source: Source, upload: pb.Upload, report: Progress)
             )
             reached = answer.upload.committed_bytes
         except SampleMindError as refusal:
-            if refusal.reason not in ELSEWHERE and refusal.code != "DEADLINE_EXCEEDED":
+            if refusal.reason not in UNCLEAR:
                 await line.recover(refusal, tries)
             elif not await tries.wait():
                 raise
@@ -113,7 +120,7 @@ async def _stretch(
         data = await asyncio.to_thread(source.read, offset, min(PIECE, end - offset))
         if not data:
             raise SampleMindError(
-                "FAILED_PRECONDITION", "FILE_CHANGED", f"{upload.name!r} became shorter while it was sent."
+                "FAILED_PRECONDITION", "FILE_CHANGED", f"{source.name!r} became shorter while it was sent."
             )
         yield pb.UploadChunksRequest(upload_id=upload.id, offset=offset, data=data)
         offset += len(data)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+MOST_NAMESAKES = 5  # that are listed
+
 Named = Annotated[list[str], typer.Argument(metavar="SOUND...", help="Ids or names of sounds.")]
 
 
@@ -58,14 +60,19 @@ async def find(client: "AsyncClient", named: str) -> "Sound":
     if _is_id(named):
         return await client.sounds.get(named)
     name = printable(named)
-    found = [sound async for sound in client.sounds.list(filter=f"name = {quoted(name)}")]
+    found = []
+    async for sound in client.sounds.list(filter=f"name = {quoted(name)}"):
+        found.append(sound)
+        if len(found) > MOST_NAMESAKES:
+            break
     if len(found) == 1:
         return found[0]
     if not found:
         raise SampleMindError("NOT_FOUND", "AUDIO_NOT_FOUND", f"There is no sound called {name!r}.")
-    ids = ", ".join(sound.id for sound in found)
+    ids = ", ".join(sound.id for sound in found[:MOST_NAMESAKES])
+    more = " and more" if len(found) > MOST_NAMESAKES else ""
     raise SampleMindError(
-        "FAILED_PRECONDITION", "AMBIGUOUS", f"{len(found)} sounds are called {name!r}: {ids}."
+        "FAILED_PRECONDITION", "AMBIGUOUS", f"Several sounds are called {name!r}; say which: {ids}{more}."
     )
 
 

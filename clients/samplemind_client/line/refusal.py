@@ -11,7 +11,7 @@ DETAILS = "grpc-status-details-bin"
 
 
 def read_refusal(error: grpc.aio.AioRpcError) -> SampleMindError:
-    """The daemon's no, with its reason, fields and delay where it gave them."""
+    """The daemon's no, with its reason, fields, delay and facts where it gave them."""
     info, wrong, retry = details.ErrorInfo(), details.BadRequest(), details.RetryInfo()
     for packed in _status(error).details:
         for part in (info, wrong, retry):
@@ -22,6 +22,7 @@ def read_refusal(error: grpc.aio.AioRpcError) -> SampleMindError:
         message=error.details() or f"The daemon answered {error.code().name}.",
         fields={one.field: one.description for one in wrong.field_violations},
         retry_seconds=retry.retry_delay.ToTimedelta().total_seconds(),
+        facts=dict(info.metadata),
     )
 
 

@@ -1,0 +1,70 @@
+"""A real server that stumbles as a test has it, and clients that do not wait long."""
+
+import grpc
+import pytest
+
+from samplemind.v1 import (
+    analysis_pb2_grpc,
+    audio_pb2_grpc,
+    auth_pb2_grpc,
+    event_pb2_grpc,
+    status_pb2_grpc,
+)
+from samplemind_client import AsyncClient
+from samplemind_client.line.credential import Session
+
+QUICK = (0.01, 0.02, 0.03, 0.04, 0.05)  # seconds before new tries
+ADDERS = {
+    auth_pb2_grpc.AuthServiceServicer: auth_pb2_grpc.add_AuthServiceServicer_to_server,
+    audio_pb2_grpc.AudioServiceServicer: audio_pb2_grpc.add_AudioServiceServicer_to_server,
+    analysis_pb2_grpc.AnalysisServiceServicer: analysis_pb2_grpc.add_AnalysisServiceServicer_to_server,
+    event_pb2_grpc.EventServiceServicer: event_pb2_grpc.add_EventServiceServicer_to_server,
+    status_pb2_grpc.StatusServiceServicer: status_pb2_grpc.add_StatusServiceServicer_to_server,
+}
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path, monkeypatch):
+    """No test reads or writes the sign-ins of whoever runs it."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("SAMPLEMIND_HOME", str(tmp_path / "nobody-home"))
+    for name in ("SAMPLEMIND_SERVER", "SAMPLEMIND_KEY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+async def serve():
+    """A maker of servers: `await serve(Servicer(), ...)` starts one and gives its address."""
+    servers = []
+
+    async def start(*servicers, port=0):
+        server = grpc.aio.server(options=[("grpc.so_reuseport", 0)])
+        for servicer in servicers:
+            for kind, add in ADDERS.items():
+                if isinstance(servicer, kind):
+                    add(servicer, server)
+        bound = server.add_insecure_port(f"127.0.0.1:{port}")
+        await server.start()
+        servers.append(server)
+        return f"127.0.0.1:{bound}"
+
+    yield start
+    for server in servers:
+        await server.stop(0)
+
+
+@pytest.fixture
+async def ask():
+    """A maker of clients: `ask(address)`, with a session where tokens are given."""
+    clients = []
+
+    def client(address, tokens=None, delays=QUICK, key="sm_secret"):
+        made = AsyncClient(address, key=key, delays=delays)
+        if tokens:
+            made._line.credential = Session(tokens)
+        clients.append(made)
+        return made
+
+    yield client
+    for client in clients:
+        await client.close()
