@@ -50,9 +50,7 @@ class Blobs:
         They stay in staging too, so that it can be done again until the store knows of them.
         """
         home = self.path(sha256).parent
-        if not home.is_dir():
-            home.mkdir(exist_ok=True)
-            _sync_folder(self._kept)
+        home.mkdir(exist_ok=True)
         staged, second = self.staged(upload), home / f".{upload}"
         self._sync(staged)
         second.unlink(missing_ok=True)
@@ -61,6 +59,7 @@ class Blobs:
             second.replace(self.path(sha256))
         second.unlink(missing_ok=True)  # it is still there if the same was done before
         _sync_folder(home)
+        _sync_folder(self._kept)  # always: whoever made `home` may have been killed before this
 
     def drop_staged(self, uploads: Iterable[str]) -> None:
         """Forget the bytes of uploads that will not be finished."""

@@ -28,8 +28,8 @@ def add(db: Database, audio: Audio, lane: Lane = Lane.BATCH, everything: bool = 
 
     An interactive wish moves an open job ahead of the batches.
     """
-    if id and (same := Jobs.select().where(Jobs.id == id).first(db)):
-        return _job(same)
+    if id and (same := find(db, audio.user, id)) is not None:
+        return same
     if (known := open_on(db, audio.id)) is not None:
         wishes: dict[str, Any] = {"lane": lane} if lane is Lane.INTERACTIVE else {}
         if known.state is State.QUEUED:  # the content may have changed while it waited

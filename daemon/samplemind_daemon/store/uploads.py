@@ -17,7 +17,7 @@ def add(db: Database, user: str, id: str, name: str, size: int, sha256: str) -> 
     Uploads.insert(
         id=id, user=user, name=name, size=size, sha256=sha256, created_at=moment, expires_at=moment + LIFE
     ).on_conflict_ignore().execute(db)
-    return _upload(Uploads.select().where(Uploads.id == id).get(db))
+    return _upload(Uploads.select().where((Uploads.id == id) & (Uploads.user == user)).get(db))
 
 
 def find(db: Database, user: str, id: str) -> Upload | None:
