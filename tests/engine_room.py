@@ -74,9 +74,9 @@ PLUGIN = """
 
 def wave(path: Path, level: float, seconds: float = 0.2, rate: int = 44_100) -> Path:
     """A file of one level; another length makes another content."""
-    soundfile.write(
-        path, np.full(int(seconds * rate), level, np.float32), rate, subtype="FLOAT", format="WAV"
-    )
+    sound = np.full(int(seconds * rate), level, np.float32)
+    with path.open("wb") as file:
+        soundfile.write(file, sound, rate, subtype="FLOAT", format="WAV")
     return path
 
 

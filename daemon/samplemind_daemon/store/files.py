@@ -33,15 +33,15 @@ def source(db: Database, blobs: Blobs, audio: Audio) -> Source:
     kept = blobs.path(audio.sha256)
     if kept.is_file():
         return Source(os.fsencode(kept))
-    if audio.folder is None or audio.path is None:
+    columns = Audios.folder, Audios.path, Audios.size, Audios.mtime_ns, Audios.inode
+    row = Audios.select(*columns).where(Audios.id == audio.id).first(db)
+    if row is None or row.folder is None or row.path is None:
         raise NotFound("SOURCE_GONE", f"The bytes of {audio.name!r} are not kept any more.")
-    root = Folders.select(Folders.path).where(Folders.id == audio.folder).scalar(db)
+    root = Folders.select(Folders.path).where(Folders.id == row.folder).scalar(db)
     if root is None:
-        raise Untimely(
-            "FOLDER_NOT_WATCHED", f"The folder that {audio.name!r} lies in is not watched any more."
-        )
-    row = Audios.select(Audios.size, Audios.mtime_ns, Audios.inode).where(Audios.id == audio.id).get(db)
-    return Source(os.path.join(bytes(root), audio.path), (row.size, row.mtime_ns, row.inode))
+        why = f"The folder that {audio.name!r} lies in is not watched any more."
+        raise Untimely("FOLDER_NOT_WATCHED", why)
+    return Source(os.path.join(bytes(root), bytes(row.path)), (row.size, row.mtime_ns, row.inode))
 
 
 def stamp(path: bytes) -> Stamp | None:

@@ -27,7 +27,7 @@ from samplemind_daemon.work.recipes import Recipe, Recipes
 
 log = structlog.get_logger(__name__)
 
-TRIES = 3  # where the plugins change while a sound is heard
+TRIES = 3  # where the plugins or the file change while a sound is heard
 
 
 class NoWorker(Exception):
@@ -66,7 +66,7 @@ class Hearings:
         self._live.say(lease.job.audio, Waiting() if job is not None and job.state in OPEN else Ended())
 
     async def _hear(self, lease: Lease) -> None:
-        why = WorkerDied("the plugins changed again and again")
+        why = WorkerDied("the plugins, or the file, changed again and again")
         for _ in range(TRIES):
             audio, known = await self._store.read(_look, lease)
             if audio is None:
@@ -75,7 +75,7 @@ class Hearings:
             fresh = [] if lease.job.everything else _fresh(recipe, known, audio.media)
             try:
                 media, found = await self._find_out(audio, lease.job.lane, recipe, fresh)
-            except _PluginsChanged:
+            except _Again:
                 continue
             await self._store.write(_complete, lease, media, found)
             return
@@ -91,37 +91,50 @@ class Hearings:
         if not todo:
             return None, []
         source = await self._source(audio)
+        await self._check(source, audio)
         known = tuple(one for result in fresh for one in result.descriptors)
         settings = {name: recipe.settings[name] for name in todo}
         task = Task(os.fsdecode(source.path), todo, settings, known, self._longest)
         try:
             heard = await self._crew.run(task, lane, partial(self._pass_on, audio.id, recipe))
         except TaskFailed as failed:
-            await _check(source, audio)
+            await self._check(source, audio)
             if failed.reason == "NO_ANALYZER":
-                raise _PluginsChanged from failed
+                raise _Again from failed
             raise
-        await _check(source, audio)
+        await self._check(source, audio)
         return heard.media, [_result(recipe, *one) for one in heard.found.items()]
 
     async def _source(self, audio: Audio) -> files.Source:
+        """Where the sound is now; TaskFailed if its bytes are nowhere."""
         try:
-            source = await self._store.read(files.source, self._blobs, audio)
+            return await self._store.read(files.source, self._blobs, audio)
         except Refusal as gone:
             raise TaskFailed("SOURCE_GONE", gone.message) from None
-        await _check(source, audio)
-        return source
+
+    async def _check(self, source: files.Source, audio: Audio) -> None:
+        """TaskFailed if the file is not the one any more whose content the sound has."""
+        if source.stamp is None:
+            return
+        stamp = await asyncio.to_thread(files.stamp, source.path)
+        if stamp == source.stamp:
+            return
+        if await self._source(audio) != source:
+            raise _Again
+        if stamp is None:
+            raise TaskFailed("SOURCE_GONE", f"The file {audio.name!r} is not in its folder any more.")
+        raise TaskFailed("SOURCE_CHANGED", f"The file {audio.name!r} was changed since it was taken in.")
 
     def _pass_on(self, audio: str, recipe: Recipe, message: Progress | Found) -> None:
         if isinstance(message, Progress):
             self._live.say(audio, Hearing(message.fraction))
         else:
-            with suppress(_PluginsChanged):
+            with suppress(_Again):
                 self._live.say(audio, _result(recipe, message.analyzer, message.descriptors))
 
 
-class _PluginsChanged(Exception):
-    """The worker had other plugins than the recipe."""
+class _Again(Exception):
+    """The worker had other plugins than the recipe, or the file was taken in again meanwhile."""
 
 
 def _look(db: Database, lease: Lease) -> tuple[Audio | None, list[Result]]:
@@ -154,19 +167,8 @@ def _fail(db: Database, lease: Lease, problem: Problem) -> None:
 def _result(recipe: Recipe, analyzer: str, descriptors: tuple[Descriptor, ...]) -> Result:
     version = recipe.registry[analyzer].version
     if any(one.version != version for one in descriptors):
-        raise _PluginsChanged
+        raise _Again
     return Result(analyzer, version, recipe.fingerprints[analyzer], descriptors)
-
-
-async def _check(source: files.Source, audio: Audio) -> None:
-    """TaskFailed if the file is not the one any more whose content the sound has."""
-    if source.stamp is None:
-        return
-    found = await asyncio.to_thread(files.stamp, source.path)
-    if found is None:
-        raise TaskFailed("SOURCE_GONE", f"The file {audio.name!r} is not in its folder any more.")
-    if found != source.stamp:
-        raise TaskFailed("SOURCE_CHANGED", f"The file {audio.name!r} was changed since it was taken in.")
 
 
 def _log(lease: Lease, broke: TaskFailed) -> None:

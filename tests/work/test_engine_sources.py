@@ -1,0 +1,151 @@
+"""A file in a watch folder is heard where it lies, and only as long as it is what it was taken in as."""
+
+import hashlib
+import os
+from uuid import uuid4
+
+import pytest
+from engine_room import QUIET, SLOW, ended, until, wave
+
+from samplemind_daemon.model import Place, State
+from samplemind_daemon.store import folders, sounds
+
+
+class WatchFolder:
+    """A folder whose files are known to the store, as the watcher would make them known."""
+
+    def __init__(self, room, path, user):
+        self.room, self.path, self.user, self.id = room, path, user, str(uuid4())
+
+    async def open(self):
+        self.path.mkdir()
+        await self.room.store.write(
+            folders.add, self.user, self.id, os.fsencode(self.path), True, (), ()
+        )  # fmt: skip
+        return self
+
+    def place(self, name, audio=""):
+        found = os.stat(os.path.join(os.fsencode(self.path), name))
+        return Place(audio, name, found.st_size, found.st_mtime_ns, found.st_dev, found.st_ino, None)
+
+    def digest(self, name):
+        with open(os.path.join(os.fsencode(self.path), name), "rb") as file:
+            return hashlib.sha256(file.read()).hexdigest()
+
+    async def take_in(self, name, level=QUIET, seconds=0.3):
+        """A new file that is known from now on."""
+        wave(self.path / os.fsdecode(name), level, seconds)
+        shown, place = name.decode("utf-8", "replace"), self.place(name)
+        return await self.room.store.write(
+            sounds.add, self.user, str(uuid4()), shown, place.size, self.digest(name), self.id, place
+        )
+
+    async def settle(self, audio, name):
+        """Know the file as it is now."""
+        place = self.place(name, audio.id)
+        return await self.room.store.write(
+            folders.settle, audio, self.id, place, audio.name, self.digest(name)
+        )  # fmt: skip
+
+
+@pytest.fixture
+def watched(room, tmp_path):
+    async def open(**how):
+        one = await room(**how)
+        return one, await WatchFolder(one, tmp_path / "watched", await one.user()).open()
+
+    return open
+
+
+async def begun(room, level):
+    await until(lambda: level in room.heard())
+
+
+async def test_a_file_whose_name_is_no_text_is_heard_where_it_lies(watched):
+    one, folder = await watched()
+    audio = await folder.take_in(b"caf\xe9 \xff\n.wav")
+    await one.queue(audio)
+    assert await ended(one, audio) == [State.COMPLETED]
+    assert (await one.found(audio))["level.heard"] == QUIET
+
+
+async def test_a_file_that_was_changed_before_it_is_heard_fails_and_keeps_nothing(watched):
+    one, folder = await watched()
+    audio = await folder.take_in(b"a.wav")
+    wave(folder.path / "a.wav", SLOW, 0.4)
+    await one.queue(audio)
+    assert await ended(one, audio) == [State.FAILED]
+    assert (await one.job(audio)).problem.reason == "SOURCE_CHANGED"
+    assert one.heard() == [] and await one.found(audio) == {}
+
+
+async def test_a_file_that_is_changed_while_it_is_heard_fails_and_keeps_nothing(watched):
+    one, folder = await watched()
+    audio = await folder.take_in(b"a.wav", SLOW)
+    await one.queue(audio)
+    await begun(one, SLOW)
+    os.utime(folder.path / "a.wav", ns=(1, 1))
+    assert await ended(one, audio) == [State.FAILED]
+    assert (await one.job(audio)).problem.reason == "SOURCE_CHANGED" and await one.found(audio) == {}
+
+
+async def test_a_file_that_is_gone_fails_with_a_sentence(watched):
+    one, folder = await watched()
+    audio = await folder.take_in(b"a.wav")
+    (folder.path / "a.wav").unlink()
+    await one.queue(audio)
+    assert await ended(one, audio) == [State.FAILED]
+    problem = (await one.job(audio)).problem
+    assert problem.reason == "SOURCE_GONE" and "'a.wav'" in problem.message
+
+
+async def test_a_file_that_gets_another_content_while_it_is_heard_is_heard_again(watched):
+    one, folder = await watched()
+    audio = await folder.take_in(b"a.wav", SLOW)
+    job = await one.queue(audio)
+    await begun(one, SLOW)
+    wave(folder.path / "a.wav", QUIET, 0.5)
+    changed = await folder.settle(audio, b"a.wav")
+    assert (await one.queue(changed)).id == job.id  # it is at work: there is no second one
+    assert await ended(one, audio) == [State.COMPLETED]
+    assert await one.found(audio) == {} and (await one.found(changed))["level.heard"] == QUIET
+
+
+async def test_a_file_that_gets_another_content_while_it_waits_is_heard_as_it_is_then(watched):
+    one, folder = await watched(start=False)
+    audio = await folder.take_in(b"a.wav", SLOW)
+    await one.queue(audio)
+    wave(folder.path / "a.wav", QUIET, 0.5)
+    changed = await folder.settle(audio, b"a.wav")
+    await one.engine.start()
+    assert await ended(one, audio) == [State.COMPLETED]
+    assert one.heard() == [QUIET] and (await one.job(audio)).sha256 == changed.sha256
+
+
+async def test_a_file_that_is_moved_while_it_is_heard_is_not_lost(watched):
+    one, folder = await watched()
+    audio = await folder.take_in(b"a.wav", SLOW)
+    await one.queue(audio)
+    await begun(one, SLOW)
+    (folder.path / "a.wav").rename(folder.path / "b.wav")
+    await folder.settle(audio, b"b.wav")
+    assert await ended(one, audio) == [State.COMPLETED]
+
+
+async def test_an_upload_of_the_same_content_is_heard_even_if_the_watched_file_is_gone(watched):
+    one, folder = await watched()
+    audio = await folder.take_in(b"a.wav")
+    kept = await one.sound(folder.user, lane=None, data=(folder.path / "a.wav").read_bytes())
+    (folder.path / "a.wav").unlink()
+    await one.queue(audio)
+    assert await ended(one, audio) == [State.COMPLETED] and kept.sha256 == audio.sha256
+
+
+async def test_a_watched_file_whose_results_are_fresh_needs_not_be_there(watched):
+    one, folder = await watched()
+    audio = await folder.take_in(b"a.wav")
+    await one.queue(audio)
+    await ended(one, audio)
+    (folder.path / "a.wav").unlink()
+    await one.queue(audio)
+    assert await ended(one, audio) == [State.COMPLETED]
