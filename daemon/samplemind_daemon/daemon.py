@@ -13,11 +13,13 @@ from samplemind.v1 import (
     event_pb2_grpc,
     plugin_pb2_grpc,
     status_pb2_grpc,
+    watch_pb2_grpc,
 )
 from samplemind_daemon.access import Access
 from samplemind_daemon.house import House
 from samplemind_daemon.library.analyses import Analyses
 from samplemind_daemon.library.batches import Batches
+from samplemind_daemon.library.folders import Folders
 from samplemind_daemon.library.following import Following
 from samplemind_daemon.library.housekeeping import Housekeeping
 from samplemind_daemon.library.plugins import Plugins
@@ -32,10 +34,12 @@ from samplemind_daemon.service.plugin import PluginService
 from samplemind_daemon.service.replay import Replay
 from samplemind_daemon.service.server import CannotServe, Server
 from samplemind_daemon.service.status import StatusService
+from samplemind_daemon.service.watch import WatchService
 from samplemind_daemon.settings import Settings
-from samplemind_daemon.store import Store
+from samplemind_daemon.store import Store, users
 from samplemind_daemon.store.blobs import Blobs
 from samplemind_daemon.store.moments import now
+from samplemind_daemon.watcher import Watcher
 from samplemind_daemon.work.crew import Crew, Limits
 from samplemind_daemon.work.engine import Engine
 from samplemind_daemon.work.recipes import Recipes
@@ -107,6 +111,11 @@ class Daemon:
         await housekeeping.start()
         self._down.push_async_callback(housekeeping.stop)
 
+        folders = Folders(store, settings, engine.wake)
+        watcher = Watcher(folders, settings)
+        if (owner := await store.read(users.find_owner)) is not None:
+            await folders.see_to_inbox(owner.id)
+
         server = Server(Gate(access, Replay(store)), settings.reflection)
         server.add(auth_pb2_grpc.add_AuthServiceServicer_to_server, AuthService(access))
         server.add(audio_pb2_grpc.add_AudioServiceServicer_to_server, AudioService(sounds, uploads))
@@ -119,6 +128,7 @@ class Daemon:
         server.add(analysis_pb2_grpc.add_AnalysisServiceServicer_to_server, analysis)
         plugins = PluginService(Plugins(store, recipes))
         server.add(plugin_pb2_grpc.add_PluginServiceServicer_to_server, plugins)
+        server.add(watch_pb2_grpc.add_WatchServiceServicer_to_server, WatchService(folders, watcher))
         # -- services --
 
         self.address = str(server.listen(settings.address, settings.tls_certificate, settings.tls_key))
@@ -127,6 +137,7 @@ class Daemon:
         self._down.callback(following.close)
         self._down.callback(engine.let_go)
         house.announce(self.address)
-        # -- the watcher: last to start, first to stop --
+        await watcher.start()
+        self._down.push_async_callback(watcher.stop)
         self._down.push_async_callback(server.stop_serving)
         log.info("the daemon serves", address=self.address, home=str(settings.home))
