@@ -19,7 +19,7 @@ PACKAGES = {  # where each lies, and which of the others it may import
     "samplemind_client": ("clients", {"samplemind"}),
 }
 FLOORS = (  # of the daemon, from the ground up; on one floor, no two may need each other
-    {"model", "settings", "refusals", "logs", "house"},
+    {"model", "settings", "refusals", "address", "logs", "house"},
     {"store", "analysis"},
     {"library", "work", "access"},
     {"service", "watcher"},
@@ -105,19 +105,26 @@ def floor(unit: str) -> int:
 def wrong_arrows(house: Mapping[str, Module]) -> Iterator[str]:
     """Imports from one package into another, or up the floors of the daemon, that the plan does not have."""
     for module in house.values():
-        for target in module.imports:
-            top = target.partition(".")[0]
-            if top in {*PACKAGES, "samplemind"} - {module.package} and top not in PACKAGES[module.package][1]:
-                yield f"{module.name} imports {target}"
-            if module.package != "samplemind_daemon" or module.name == "samplemind_daemon":
-                continue
-            unit = module.name.split(".")[1]
-            if floor(unit) < 0:
-                yield f"{module.name} lives on no floor"
-            if top == "samplemind" and unit not in WIRE:
-                yield f"{module.name} imports {target}"
-            if top == "samplemind_daemon" and floor(target.split(".")[1]) > floor(unit):
-                yield f"{module.name} imports {target}, from above"
+        allowed = {module.package, *PACKAGES[module.package][1]}
+        others = {*PACKAGES, "samplemind"} - allowed
+        yield from (
+            f"{module.name} imports {one}" for one in module.imports if one.partition(".")[0] in others
+        )
+        if module.name.startswith("samplemind_daemon."):
+            yield from arrows_up(module)
+
+
+def arrows_up(module: Module) -> Iterator[str]:
+    """What a module of the daemon imports from above, or of the wire if that is not its business."""
+    unit = module.name.split(".")[1]
+    if floor(unit) < 0:
+        yield f"{module.name} lives on no floor"
+    for target in module.imports:
+        top, _, rest = target.partition(".")
+        if top == "samplemind" and unit not in WIRE:
+            yield f"{module.name} imports {target}"
+        if top == "samplemind_daemon" and floor(rest.partition(".")[0]) > floor(unit):
+            yield f"{module.name} imports {target}, from above"
 
 
 def circles(house: Mapping[str, Module]) -> Iterator[str]:
