@@ -14,7 +14,7 @@ from samplemind_daemon.store.sounds import FIELDS, ORDERS, Clause
 
 LONGEST, MOST = 1_000, 16  # characters, clauses
 _CLAUSE = re.compile(r'\s*(\w+)\s*([=:])\s*("(?:[^"\\]|\\["\\])*"|[^\s"]+)', re.ASCII)
-_AND = re.compile(r"\s+AND(?=\s)")
+_AND = re.compile(r"\s+AND(?=\s|$)")
 
 
 def clauses(filter: str) -> tuple[Clause, ...]:
