@@ -1,23 +1,34 @@
 """The tempo of a sound, and its beats."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from samplemind_sdk import Analyzer, Block, CannotDescribe, Finding, Output, Status, hookimpl, parameter
+from samplemind_sdk import (
+    Analyzer,
+    Block,
+    CannotDescribe,
+    Finding,
+    Output,
+    Samples,
+    Status,
+    hookimpl,
+    parameter,
+)
 
 from .beats import periods, steady, track
-from .choice import probabilities
+from .choice import Chosen, choose
 from .envelopes import ALL, onsets
 from .evidence import Evidence, peaks, weigh
 from .grid import Numbers
 from .length import restated
-from .memory import LONGEST, Memory
+from .memory import LONGEST, Heard, Memory
 
 SHORTEST = 2.0  # seconds
 FEWEST = 4  # onsets
 CERTAIN = 0.95  # no tempo is surer: more was never measured
-UNSURE = 0.4
+PULSELESS = 0.1  # chance of a steady pulse under which no tempo is said
+UNSURE = 0.5
 STEADY = 0.02  # of a beat: if the beats are nearer to a straight line, the line says the tempo
 ALTERNATIVES = 5
 
@@ -29,7 +40,7 @@ class Tempo(Analyzer):
     slowest = parameter(40.0, unit="BPM", low=40, high=280, help="No slower tempo is considered")
     fastest = parameter(280.0, unit="BPM", low=40, high=280, help="No faster tempo is considered")
     bpm = Output(
-        unit="BPM", low=20, high=560, help="Its confidence is the chance that it is right within 4 %"
+        unit="BPM", low=30, high=300, help="Its confidence is the chance that it is right within 4 %"
     )
     beats = Output(many=True, unit="s", low=0, help="When each beat falls, from the start of the sound")
 
@@ -54,23 +65,53 @@ class Tempo(Analyzer):
         count = len(peaks(rows[ALL]))
         if count < FEWEST:
             raise CannotDescribe("nothing repeats: it is silent, steady or a single hit")
-        evidence = weigh(rows, np.array(heard.taps), heard.seconds, self.slowest, self.fastest)
+        taps = np.array(heard.taps)
+        evidence = weigh(rows, taps, heard.seconds, self.slowest, self.fastest)
         if not len(evidence.tempi):
-            raise CannotDescribe(
-                f"no pulse from {self.slowest:g} to {self.fastest:g} BPM stands out", Status.UNMEASURABLE
-            )
-        probability = probabilities(evidence, heard.seconds) * min(1.0, count / (2 * FEWEST))
-        best, *others = (int(one) for one in np.argsort(-probability, kind="stable"))
-        beats = track(rows[ALL], periods(evidence.curve, float(evidence.tempi[best]), rows.shape[1]))
-        candidates = [
-            (round(float(evidence.tempi[one]), 2), float(probability[one])) for one in others[:ALTERNATIVES]
-        ]
-        sure = min(CERTAIN, float(probability[best]))
-        doubt = "other tempi together are more likely" if sure < UNSURE else ""
-        if heard.full:
-            doubt = doubt or f"only the first {LONGEST:,} s were heard"
-        yield self.bpm(round(_exact(evidence, best, beats, heard.seconds), 3), sure, candidates, doubt)
+            reason = f"no pulse from {self.slowest:g} to {self.fastest:g} BPM stands out"
+            raise CannotDescribe(reason, Status.UNMEASURABLE)
+        chosen = choose(evidence, heard.seconds)
+        if chosen.pulse < PULSELESS:
+            yield from self._withheld(evidence, chosen)
+        else:
+            yield from self._found(heard, rows[ALL], evidence, chosen)
+
+    def _withheld(self, evidence: Evidence, chosen: Chosen) -> Iterator[Finding]:
+        reason = "what begins in the sound keeps no steady pulse"
+        candidates = _candidates(evidence, chosen, chosen.order)
+        yield self.bpm.withheld(reason, Status.UNMEASURABLE, candidates)
+        yield self.beats.withheld(reason, Status.UNMEASURABLE)
+
+    def _found(
+        self, heard: Heard, strength: Samples, evidence: Evidence, chosen: Chosen
+    ) -> Iterator[Finding]:
+        best, *others = chosen.order
+        beats = track(strength, periods(evidence.salience, float(evidence.tempi[best]), len(strength)))
+        sure = _confidence(chosen, best)
+        doubt = _doubt(chosen, sure) or (
+            f"only its first {LONGEST / 60:g} minutes were heard" if heard.full else ""
+        )
+        exact = round(_exact(evidence, best, beats, heard.seconds), 3)
+        yield self.bpm(exact, sure, _candidates(evidence, chosen, others), doubt)
         yield self.beats([round(float(beat), 4) for beat in beats], sure, doubt=doubt)
+
+
+def _confidence(chosen: Chosen, one: int) -> float:
+    return round(min(CERTAIN, float(chosen.probability[one])) * chosen.pulse, 4)
+
+
+def _candidates(evidence: Evidence, chosen: Chosen, some: Sequence[int]) -> list[tuple[float, float]]:
+    """The first of some candidates in BPM, with their confidence."""
+    return [(round(float(evidence.tempi[one]), 2), _confidence(chosen, one)) for one in some[:ALTERNATIVES]]
+
+
+def _doubt(chosen: Chosen, sure: float) -> str:
+    """Why the tempo may be wrong, if it may."""
+    if chosen.pulse < UNSURE:
+        return "the pulse is hardly steadier than chance makes it"
+    if sure < UNSURE:
+        return "other tempi together are as likely"
+    return ""
 
 
 def _exact(evidence: Evidence, best: int, beats: Numbers, seconds: float) -> float:

@@ -1,4 +1,4 @@
-"""From the evidence to the probability of each candidate: two fitted layers, which ask different things."""
+"""From the evidence to the probability of each candidate: two fitted experts and a doubt whether there is a pulse."""
 
 import json
 from dataclasses import dataclass
@@ -7,41 +7,90 @@ from importlib.resources import files
 
 import numpy as np
 
-from .evidence import SHORT, Evidence
+from .evidence import Evidence
 from .grid import Numbers
+from .length import SHORT
+
+LOOPS, LONG = 0.5, 0.3  # the say of the expert with a hidden layer in loops and in long sounds
+LEAST = -13.8  # log probability, so that neither expert has a veto
+SAME = 0.03  # candidates so near each other, as a ratio, are one tempo
 
 
 @dataclass(frozen=True)
-class Layer:
-    """Weights of some evidence, standardised over all candidates of the sounds it was fitted on."""
+class Expert:
+    """A score for each candidate; the softmax over the candidates of a sound is their probability.
+
+    score = direct . x + out . tanh(x . inside + bias), with x the evidence, standardised.
+    """
 
     names: tuple[str, ...]
     mean: Numbers
     scale: Numbers
-    weight: Numbers  # of each name, and then of each one's square if there are twice as many
+    direct: Numbers  # shape (names,)
+    inside: Numbers  # shape (names, hidden); hidden may be 0
+    bias: Numbers  # shape (hidden,)
+    out: Numbers  # shape (hidden,)
 
     def log_probability(self, evidence: Evidence) -> Numbers:
         """The logarithm of the probability of each candidate, shape (candidates,)."""
-        columns = [evidence.names.index(name) for name in self.names]
-        inputs = standardised(evidence.values[:, columns], self.mean, self.scale)
-        if len(self.weight) > len(self.names):
-            inputs = np.concatenate([inputs, inputs**2], axis=1)
-        return normalised(inputs @ self.weight)
+        inputs = standardised(evidence.columns(self.names), self.mean, self.scale)
+        hidden = np.tanh(inputs @ self.inside + self.bias) @ self.out
+        return normalised(inputs @ self.direct + hidden)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The candidates, the most probable first."""
+
+    order: tuple[int, ...]  # of those that are tempi of their own
+    probability: Numbers  # that a candidate is the tempo, of all of them
+    pulse: float  # the probability that there is a steady pulse at all
 
 
 @cache
-def fitted() -> dict[str, Layer]:
-    """The layers that are shipped: plugins/training/tempo/fit.py writes them to weights.json."""
-    layers = json.loads(files(__package__).joinpath("weights.json").read_text())["choice"]
-    return {
-        name: Layer(tuple(one["names"]), *(np.array(one[part]) for part in ("mean", "scale", "weight")))
-        for name, one in layers.items()
-    }
+def fitted() -> tuple[Expert, Expert, tuple[float, float]]:
+    """What is shipped: plugins/training/tempo/fit.py writes it to weights.json."""
+    stored = json.loads(files(__package__).joinpath("weights.json").read_text())
+    few, many = (
+        Expert(tuple(one["names"]), *(np.array(one[part]) for part in list(one)[1:]))
+        for one in (stored["few"], stored["many"])
+    )
+    return few, many, (stored["pulse"]["bias"], stored["pulse"]["contrast"])
+
+
+def choose(evidence: Evidence, seconds: float) -> Chosen:
+    """The candidates in order; the probability of one counts that of its neighbours within SAME."""
+    few, many, (bias, weight) = fitted()
+    experts = few.log_probability(evidence), many.log_probability(evidence)
+    return ordered(evidence, mixed(*experts, seconds), bias, weight)
+
+
+def mixed(few: Numbers, many: Numbers, seconds: float) -> Numbers:
+    """The product of two experts' opinions, as probabilities."""
+    share = LONG + (LOOPS - LONG) / (1 + np.exp(seconds - SHORT))
+    opinion = (1 - share) * np.maximum(few, LEAST) + share * np.maximum(many, LEAST)
+    probability: Numbers = np.exp(normalised(opinion))
+    return probability
+
+
+def ordered(evidence: Evidence, alone: Numbers, bias: float, weight: float) -> Chosen:
+    """The candidates in order, given the probability of each alone and how contrast tells a pulse."""
+    tempi = evidence.tempi
+    same = np.abs(tempi[None] / tempi[:, None] - 1) <= SAME
+    together = np.minimum((same * alone).sum(axis=1), 1)
+    order: list[int] = []
+    for one in np.argsort(-together, kind="stable"):
+        best = int(np.where(same[one], alone, -1).argmax())
+        if not same[best, order].any():
+            order.append(best)
+    pulse = float(1 / (1 + np.exp(-bias - weight * evidence.contrast[order[0]])))
+    return Chosen(tuple(order), together, pulse)
 
 
 def standardised(values: Numbers, mean: Numbers, scale: Numbers) -> Numbers:
-    """In units of the standard deviation, at most 4."""
-    return np.clip((values - mean) / scale, -4, 4)
+    """In units of the standard deviation, at most 3."""
+    units: Numbers = np.clip((values - mean) / scale, -3, 3)
+    return units
 
 
 def normalised(logits: Numbers) -> Numbers:
@@ -49,18 +98,3 @@ def normalised(logits: Numbers) -> Numbers:
     shifted = logits - logits.max()
     logs: Numbers = shifted - np.log(np.exp(shifted).sum())
     return logs
-
-
-def probabilities(evidence: Evidence, seconds: float) -> Numbers:
-    """The probability of each candidate, shape (candidates,)."""
-    few, many = (fitted()[name].log_probability(evidence) for name in ("few", "many"))
-    return mixed(few, many, seconds)
-
-
-def mixed(few: Numbers, many: Numbers, seconds: float) -> Numbers:
-    """A product of two experts: the one with many weights has half the say in loops, and little in long sounds."""
-    share = LONG + (0.5 - LONG) / (1 + np.exp(seconds - SHORT))
-    return np.exp(normalised((1 - share) * few + share * np.maximum(many, -13.8)))
-
-
-LONG = 0.0  # the say of the layer with many weights in long sounds

@@ -19,6 +19,7 @@ WINDOW = int(16 * FPS)  # frames
 RAY = 8_192  # frames of a Fourier transform
 
 Numbers = NDArray[Any]  # of whatever precision is enough
+Columns = dict[str, Numbers]  # evidence by name, one value a candidate
 
 
 def place(tempo: float) -> int:

@@ -1,12 +1,37 @@
-"""The tempo of a loop, stated exactly: a whole number of beats fills it."""
+"""What the length of a sound says about its tempo: a loop is filled by a whole number of beats."""
 
-LONGEST = 13.0  # seconds
+import numpy as np
+
+from .grid import Columns, Numbers
+
+SHORT = 13.0  # seconds; in longer sounds the length says nothing about the beat
 FITS = (  # beats come in groups of so many, which must fit so closely, in sounds up to so many seconds
-    (4, 0.02, 13.0),
+    (4, 0.02, SHORT),
     (2, 0.01, 8.0),
     (3, 0.008, 8.0),
 )
 WHOLE = 0.1  # BPM: so near a whole number, a tempo is one
+
+
+def length_evidence(tempi: Numbers, seconds: float) -> Columns:
+    """How well beats fill the sound; what starts with "loop" fades out towards longer sounds."""
+    beats = seconds * tempi / 60
+    power = 2.0 ** np.round(np.log2(np.maximum(beats, 0.6)))
+    columns = {
+        "off fours": _off(beats, 4),
+        "off threes": _off(beats, 3),
+        "off powers of 2": np.where(power >= 2, np.minimum(0.05, np.abs(beats / power - 1)), 0.05),
+        "log beats": np.log2(beats),
+    }
+    gate = 1 / (1 + np.exp(seconds - SHORT))
+    loop = {f"loop {name}": (values - values.mean()) * gate for name, values in columns.items()}
+    return columns | loop
+
+
+def _off(beats: Numbers, group: int) -> Numbers:
+    whole = np.maximum(1, np.round(beats / group)) * group
+    off: Numbers = np.minimum(0.05, np.abs(beats - whole) / whole)
+    return off
 
 
 def restated(tempo: float, seconds: float) -> float | None:
@@ -15,7 +40,7 @@ def restated(tempo: float, seconds: float) -> float | None:
     A tempo that is a whole number already is kept when the restated one is not: then the file is
     longer than its loop.
     """
-    if seconds >= LONGEST:
+    if seconds >= SHORT:
         return None
     beats = seconds * tempo / 60
     for group, tolerance, longest in FITS:

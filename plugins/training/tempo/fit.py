@@ -1,0 +1,101 @@
+"""Fit the numbers of the tempo analyzer and say how good it is on sounds it has not seen.
+
+usage: fit.py CORPORA CACHE [--write]
+
+CORPORA holds a folder for each set, with a labels.csv; what was heard is kept in CACHE, which is to be
+emptied when memory.py, bands.py or witness.py change. With --write, weights.json is replaced.
+"""
+
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from labelled import Item, load, notes
+from learning import Model, fit_model, fit_pulse, weights
+from pulseless import made
+from report import accuracies, reliability, silences
+
+import samplemind_plugins.tempo
+from samplemind_plugins.tempo import CERTAIN, FEWEST
+from samplemind_plugins.tempo.choice import Expert
+from samplemind_plugins.tempo.grid import Numbers
+
+
+def main(corpora: Path, cache: Path, write: bool) -> None:
+    """Print the tables, and write the weights."""
+    items = load(corpora, cache)
+    without = [item for item in made() + notes(corpora, cache) if item.onsets >= FEWEST]
+    weight = weights(items)
+    sets, groups = np.array([item.kind for item in items]), _folds(items)
+    for title, keys in (("set left out", sets), ("groups left out, five folds", groups)):
+        models = _left_out(items, weight, keys)
+        accuracies(title, items, models)
+        if keys is sets:
+            bias, slope = _pulse(items, models, without)
+            models = [replace(model, bias=bias, contrast=slope) for model in models]
+            reliability(title, items, models)
+    final = replace(fit_model(items, weight), bias=bias, contrast=slope)
+    accuracies("in sample", items, [final] * len(items))
+    silences(without, final)
+    if write:
+        _write(final)
+
+
+def _left_out(items: list[Item], weight: Numbers, keys: Numbers) -> list[Model]:
+    """For each sound, the model fitted to all sounds with other keys."""
+    models = {}
+    for key in sorted(set(keys.tolist())):
+        seen = np.flatnonzero(keys != key)
+        models[key] = fit_model([items[i] for i in seen], weight[seen])
+    return [models[key] for key in keys.tolist()]
+
+
+def _folds(items: list[Item]) -> Numbers:
+    """A fold of five for each sound; sounds of one style or song are in the same."""
+    names = sorted({item.group for item in items})
+    np.random.default_rng(1).shuffle(names)
+    fold = {name: number % 5 for number, name in enumerate(names)}
+    return np.array([fold[item.group] for item in items])
+
+
+def _pulse(items: list[Item], models: list[Model], without: list[Item]) -> tuple[float, float]:
+    """The doubt, fitted to music as judged by models that have not seen it, and to as much that has no tempo."""
+    final = fit_model(items, weights(items))
+    probability, contrast, right = [], [], []
+    for item, model in zip([*items, *without], [*models, *[final] * len(without)], strict=True):
+        chosen = model.choose(item)
+        best = chosen.order[0]
+        probability.append(min(CERTAIN, chosen.probability[best]))
+        contrast.append(item.evidence.contrast[best])
+        right.append(item.right[best])
+    kinds = [item.kind for item in [*items, *without]]
+    weight = np.array([kinds.count(kind) ** -0.5 for kind in kinds])
+    weight[len(items) :] *= weight[: len(items)].sum() / weight[len(items) :].sum()
+    return fit_pulse(*(np.array(each) for each in (probability, contrast, right)), weight / weight.mean())
+
+
+def _write(model: Model) -> None:
+    target = Path(samplemind_plugins.tempo.__file__).with_name("weights.json")
+    stored = {
+        "comment": "fitted by plugins/training/tempo/fit.py",
+        "few": _plain(model.few),
+        "many": _plain(model.many),
+        "pulse": {"bias": round(model.bias, 4), "contrast": round(model.contrast, 4)},
+    }
+    target.write_text(json.dumps(stored) + "\n")
+
+
+def _plain(expert: Expert) -> dict[str, Any]:
+    return {
+        name: value
+        if name == "names"
+        else np.vectorize(lambda one: float(f"{one:.5g}"), otypes=[float])(value).tolist()
+        for name, value in vars(expert).items()
+    }
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]), "--write" in sys.argv[3:])

@@ -1,0 +1,110 @@
+"""Fitting: the experts that choose among the candidates, and the doubt whether there is a pulse."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from labelled import Item
+from scipy.optimize import minimize
+
+from samplemind_plugins.tempo.choice import Chosen, Expert, mixed, ordered, standardised
+from samplemind_plugins.tempo.grid import Numbers
+
+LOOP = ("loop off fours", "loop off threes", "loop off powers of 2", "loop log beats")
+FEW = ("salience", "posterior", "pulses", "fourier", *LOOP, "log tempo", "log tempo squared")
+HIDDEN = 16
+DECAY = {0: 4.0, HIDDEN: 5.0}  # L2 penalty, by the number of hidden units
+
+
+@dataclass(frozen=True)
+class Model:
+    """All that is fitted."""
+
+    few: Expert
+    many: Expert
+    bias: float = 0.0
+    contrast: float = 0.0
+
+    def alone(self, item: Item) -> Numbers:
+        """The probability of each candidate."""
+        experts = self.few.log_probability(item.evidence), self.many.log_probability(item.evidence)
+        return mixed(*experts, item.seconds)
+
+    def choose(self, item: Item) -> Chosen:
+        """The candidates in order."""
+        return ordered(item.evidence, self.alone(item), self.bias, self.contrast)
+
+
+def weights(items: list[Item]) -> Numbers:
+    """A weight for each sound: many of one group, or of one set, count less than their number."""
+    found = np.ones(len(items))
+    for part in (lambda item: (item.kind, item.group), lambda item: item.kind.split("_")[0]):
+        keys = [part(item) for item in items]
+        totals = {key: sum(found[i] for i, other in enumerate(keys) if other == key) for key in set(keys)}
+        found = np.array([weight / totals[key] ** 0.5 for weight, key in zip(found, keys, strict=True)])
+    return found / found.mean()
+
+
+def fit_model(items: list[Item], weight: Numbers) -> Model:
+    """Both experts, fitted to the same sounds."""
+    names = tuple(name for name in items[0].evidence.names)
+    return Model(fit_expert(items, weight, FEW, 0), fit_expert(items, weight, names, HIDDEN))
+
+
+def fit_expert(items: list[Item], weight: Numbers, names: tuple[str, ...], hidden: int) -> Expert:
+    """The expert under which the right candidates are most probable, less a penalty on large weights."""
+    every = np.concatenate([item.evidence.columns(names) for item in items])
+    mean, scale = every.mean(axis=0), every.std(axis=0) + 1e-6
+    used = [index for index, item in enumerate(items) if item.right.any()]
+    inputs = standardised(np.concatenate([items[i].evidence.columns(names) for i in used]), mean, scale)
+    target = np.concatenate([items[i].right / items[i].right.sum() for i in used])
+    counts = [len(items[i].right) for i in used]
+    starts, owner = np.r_[0, np.cumsum(counts)[:-1]], np.repeat(np.arange(len(used)), counts)
+    each = weight[used][owner]
+    count = len(names)
+
+    def parts(vector: Numbers) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+        direct, inside, bias, out = np.split(
+            vector, [count, count + count * hidden, count + count * hidden + hidden]
+        )
+        return direct, inside.reshape(count, hidden), bias, out
+
+    def loss(vector: Numbers) -> tuple[float, Numbers]:
+        direct, inside, bias, out = parts(vector)
+        active = np.tanh(inputs @ inside + bias)
+        score = inputs @ direct + active @ out
+        score = score - np.maximum.reduceat(score, starts)[owner]
+        odds = np.exp(score)
+        total = np.add.reduceat(odds, starts)[owner]
+        error = each * (odds / total - target)
+        back = error[:, None] * out * (1 - active**2)
+        gradient = np.r_[inputs.T @ error, (inputs.T @ back).ravel(), back.sum(axis=0), active.T @ error]
+        penalty = DECAY[hidden] * (vector @ vector)
+        return -(each * target * (score - np.log(total))).sum() + penalty, gradient + 2 * DECAY[
+            hidden
+        ] * vector
+
+    chance = np.random.default_rng(0)
+    start = np.r_[
+        np.zeros(count),
+        chance.normal(0, 0.6 / np.sqrt(count), count * hidden),
+        chance.normal(0, 0.1, hidden),
+        chance.normal(0, 0.3, hidden),
+    ]
+    limit = 150 if hidden else 300
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": limit}).x
+    return Expert(names, mean, scale, *parts(found))
+
+
+def fit_pulse(
+    probability: Numbers, contrast: Numbers, right: Numbers, weight: Numbers
+) -> tuple[float, float]:
+    """How contrast tells whether there is a pulse, so that its probability times the tempo's is well calibrated."""
+
+    def loss(vector: Numbers) -> float:
+        pulse = 1 / (1 + np.exp(-vector[0] - vector[1] * contrast))
+        sure = np.clip(pulse * probability, 1e-6, 1 - 1e-6)
+        likelihood = right * np.log(sure) + (1 - right) * np.log(1 - sure)
+        return float(-(weight * likelihood).sum() + 0.05 * vector[1] ** 2)
+
+    bias, slope = minimize(loss, np.array([0.0, 1.0]), method="BFGS").x
+    return float(bias), float(slope)

@@ -1,0 +1,57 @@
+"""How good the analyzer is, in tables."""
+
+import numpy as np
+from labelled import MULTIPLES, SETS, Item, is_right
+from learning import Model
+
+from samplemind_plugins.tempo import CERTAIN
+from samplemind_plugins.tempo.grid import Numbers
+
+
+def accuracies(title: str, items: list[Item], models: list[Model]) -> None:
+    """Print Acc1 and Acc2 by set, and the mean of the sets."""
+    found = np.array([_hits(item, model) for item, model in zip(items, models, strict=True)], float)
+    kinds = np.array([item.kind for item in items])
+    means = np.array([found[kinds == kind].mean(axis=0) for kind in SETS])
+    print(f"\n{title}: Acc1/Acc2 of the candidate")
+    for kind, (first, second) in zip((*SETS, "mean of sets"), (*means, means.mean(axis=0)), strict=True):
+        print(f"  {kind:16} {first:.3f}/{second:.3f}")
+
+
+def _hits(item: Item, model: Model) -> tuple[bool, bool]:
+    tempo = float(item.evidence.tempi[model.choose(item).order[0]])
+    return is_right(item.bpm, tempo), is_right(item.bpm, tempo, MULTIPLES)
+
+
+def reliability(title: str, items: list[Item], models: list[Model]) -> None:
+    """Print, by set, how often the tempo is right where a confidence is said."""
+    said = np.array([confidence(item, model) for item, model in zip(items, models, strict=True)])
+    right = np.array([_hits(item, model)[0] for item, model in zip(items, models, strict=True)], float)
+    kinds = np.array([item.kind for item in items])
+    print(f"\n{title}: confidence said:true(sounds), and the expected error of it")
+    for kind in (*SETS, "all"):
+        chosen = (kinds == kind) | (kind == "all")
+        print(f"  {kind:16} {_reliability(said[chosen], right[chosen])}")
+
+
+def _reliability(said: Numbers, right: Numbers) -> str:
+    bins, cells, error = np.minimum((said * 10).astype(int), 9), [], 0.0
+    for number in np.unique(bins):
+        chosen = bins == number
+        error += chosen.mean() * abs(said[chosen].mean() - right[chosen].mean())
+        cells.append(f"{said[chosen].mean():.2f}:{right[chosen].mean():.2f}({chosen.sum()})")
+    return f"{error:.3f}  {' '.join(cells)}"
+
+
+def confidence(item: Item, model: Model) -> float:
+    """What the analyzer says of its tempo."""
+    chosen = model.choose(item)
+    return float(min(CERTAIN, chosen.probability[chosen.order[0]]) * chosen.pulse)
+
+
+def silences(items: list[Item], model: Model) -> None:
+    """Print what is said of sounds that have no tempo."""
+    print("\nno tempo, in sample: confidence said, mean and highest; how many are above .5")
+    for kind in sorted({item.kind for item in items}):
+        said = np.array([confidence(item, model) for item in items if item.kind == kind])
+        print(f"  {kind:16} {said.mean():.2f} {said.max():.2f}  {(said > 0.5).sum()} of {len(said)}")
