@@ -76,5 +76,5 @@ class Listening:
             self._problems.note("limit", str(why))
             return False
         self._problems.settle("limit")
-        self._notices = notices
+        self._notices, self._again_at = notices, 0.0
         return True

@@ -190,6 +190,7 @@ class Watch:
             return
         else:
             gone = [place for place in gone if place.path in suspected[1]]
+            self._problems.settle("loss")
         self._note_gone(gone)
 
     def _note_gone(self, gone: list[Place]) -> None:
