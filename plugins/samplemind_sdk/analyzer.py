@@ -65,11 +65,14 @@ class Quantity:
         self.name = name
 
     def check(self, value: Any) -> Any:
-        """The value itself; ValueError if it is outside the declared range or choices."""
+        """The value itself; ValueError if it is not finite, or outside the declared range or choices."""
         if self.choices and value not in self.choices:
             raise ValueError(f"{self.name} must be one of {', '.join(self.choices)}, not {value}")
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ValueError(f"{self.name} must be a finite number, not {value}")
         if isinstance(value, (int, float)) and not self.low <= value <= self.high:
-            raise ValueError(f"{self.name} must be {self.low} to {self.high} {self.unit}, not {value}")
+            unit = f" {self.unit}" if self.unit else ""
+            raise ValueError(f"{self.name} must be {self.low:g} to {self.high:g}{unit}, not {value}")
         return value
 
 
@@ -78,6 +81,17 @@ class Parameter(Quantity):
     """A setting, fixed before the first block. Declare it with parameter()."""
 
     default: Any
+
+    def cast(self, value: Any) -> Any:
+        """The value as the kind of the default; ValueError if it cannot be, or must not."""
+        kind = type(self.default)
+        try:
+            if isinstance(value, bool) != (kind is bool):
+                raise TypeError  # for Python, "no" is true, and true is 1
+            found = kind(value)
+        except (TypeError, ValueError, OverflowError):
+            raise ValueError(f"{self.name} must be of type {kind.__name__}, not {value!r}") from None
+        return self.check(found)
 
 
 def parameter(default: Any, **about: Any) -> Any:
@@ -163,8 +177,7 @@ class Analyzer:
         if unknown := settings.keys() - self.parameters.keys():
             raise ValueError(f"{self.name} has no parameter {', '.join(sorted(unknown))}")
         for name, declared in self.parameters.items():
-            value = type(declared.default)(settings.get(name, declared.default))
-            setattr(self, name, declared.check(value))
+            setattr(self, name, declared.cast(settings.get(name, declared.default)))
         self.begin()
 
     def begin(self) -> None:

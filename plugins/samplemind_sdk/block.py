@@ -17,7 +17,10 @@ PAST = 2**14  # samples of its past that a block carries: room for the longest f
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """A few seconds of sound, with enough of its past that features need no memory of their own."""
+    """A few seconds of sound, with enough of its past that features need no memory of their own.
+
+    All analyzers share it, so its arrays are read-only.
+    """
 
     samples: Samples  # shape (channels, length) at RATE; full scale is 1.0
     past: Samples  # shape (channels, PAST): what came just before, or silence at the start
@@ -25,6 +28,12 @@ class Block:
     source_rate: int  # Hz
     start: int  # position of the first sample in the stream, at RATE
     _memo: dict[Callable[["Block"], Any], Any] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        for name in ("samples", "past", "source"):
+            shared = getattr(self, name).view()  # whoever made the array may go on writing to it
+            shared.flags.writeable = False
+            object.__setattr__(self, name, shared)
 
     @property
     def length(self) -> int:
@@ -36,7 +45,10 @@ Value = TypeVar("Value")
 
 
 def feature(compute: Callable[[Block], Value]) -> Callable[[Block], Value]:
-    """Make a pure function of a block a feature: computed on first use, then shared by all analyzers."""
+    """Make a pure function of a block a feature: computed on first use, then shared by all analyzers.
+
+    An array that it returns becomes read-only.
+    """
 
     @wraps(compute)
     def once(block: Block) -> Value:
@@ -126,8 +138,9 @@ class Tape:
     def add(self, mono: Samples) -> None:
         """Keep what fits of shape (length,)."""
         kept = mono[: self._room]
-        self._pieces.append(kept)
-        self._room -= len(kept)
+        if len(kept):
+            self._pieces.append(kept.copy())  # a slice would hold on to all that it was cut from
+            self._room -= len(kept)
 
     @property
     def signal(self) -> Samples:

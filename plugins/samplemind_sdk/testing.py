@@ -5,8 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from .analyzer import Analyzer, CannotDescribe, Estimate, Status
-from .block import RATE, Samples, blocks
+from .analyzer import Analyzer, CannotDescribe, Estimate, Output, Status
+from .block import BLOCK, RATE, Samples, blocks
+
+SHORT = 2**14  # samples: the blocks of a live stream
 
 
 def clicks(bpm: float, seconds: float) -> Samples:
@@ -57,25 +59,34 @@ def describe(analyzer: Analyzer, sound: Samples, pieces: int = 1, **inputs: Esti
 
 
 def check(kind: type[Analyzer]) -> None:
-    """Raise AssertionError unless the analyzer keeps the promises of the contract."""
-    assert kind.name.isidentifier() and kind.name.islower(), "a name is lower-case letters, digits and _"
-    assert isinstance(kind.version, int) and kind.version >= 1, "a version is a whole number from 1"
-    assert kind.__doc__, "a docstring says what it finds out"
-    assert kind.outputs, "an analyzer finds something out"
-    kind()
+    """Raise AssertionError, with a sentence, unless the analyzer keeps the promises of the contract."""
+    _check_declaration(kind)
     if not kind.listens():
         return
     for sound in _sounds():
-        once, live = estimates(kind(), sound), estimates(kind(), sound, pieces=999)
-        assert once == live, "how the sound arrives must not matter"
-        assert once.keys() <= kind.outputs.keys(), "only declared outputs are reported"
+        once = estimates(kind(), sound)
+        assert once == estimates(kind(), sound), "an instance hears one sound only: nothing may be left over"
         for name, estimate in once.items():
-            _check_estimate(name, estimate)
-        curious = kind()
-        for block in blocks([sound]):
-            curious.update(block)
-            _said(curious)
-        assert _said(curious) == once, "describe() must leave everything as it is"
+            _check_estimate(kind.outputs[name], estimate)
+        assert once == _interrupted(kind(), sound), "describe() must leave everything as it is"
+        for name, other in _interrupted(kind(), sound, SHORT).items():
+            assert _alike(once[name], other), f"{name} must not depend on how the sound is cut into blocks"
+
+
+def _check_declaration(kind: type[Analyzer]) -> None:
+    name = getattr(kind, "name", None)
+    named = isinstance(name, str) and name.isidentifier() and name.islower() and len(name) <= 64
+    assert named, f"a name is lower-case letters, digits and _, at most 64, not {name!r}"
+    whole = type(kind.version) is int and kind.version >= 1
+    assert whole, f"a version is a whole number from 1, not {kind.version!r}"
+    assert kind.__doc__ and kind.__doc__ != Analyzer.__doc__, "a docstring says what it finds out"
+    assert kind.outputs, "an analyzer finds something out"
+    assert kind.describe is not Analyzer.describe, "describe() says what was found"
+    assert kind.listens() or kind.inputs, "an analyzer hears the sound or takes what others found"
+    for taken in kind.inputs.values():
+        parts = taken.source.split(".")
+        assert len(parts) == 2 and all(parts), f"an input is named as in tempo.bpm, not {taken.source!r}"
+    kind()
 
 
 def _sounds() -> list[Samples]:
@@ -84,18 +95,60 @@ def _sounds() -> list[Samples]:
     return [silence(0.01), silence(20), clicks(120, 20), chord, noise(5), stereo]
 
 
+def _interrupted(analyzer: Analyzer, sound: Samples, size: int = BLOCK) -> dict[str, Estimate]:
+    """As `estimates`, but the analyzer is asked after every block, and at the end twice."""
+    for name in analyzer.inputs:
+        setattr(analyzer, name, None)
+    for block in blocks([sound], size):
+        analyzer.update(block)
+        _said(analyzer)
+    _said(analyzer)
+    return _said(analyzer)
+
+
 def _said(analyzer: Analyzer) -> dict[str, Estimate]:
     try:
-        return dict(analyzer.describe())
+        said = list(analyzer.describe())
     except CannotDescribe as cannot:
         unknown = Estimate(None, status=cannot.status, reason=cannot.reason)
         return dict.fromkeys(analyzer.outputs, unknown)
+    names = [name for name, _ in said]
+    assert set(names) <= analyzer.outputs.keys(), f"only declared outputs are reported, not {sorted(names)}"
+    assert len(names) == len(set(names)), f"an output is reported once, not as in {names}"
+    return dict(said)
 
 
-def _check_estimate(name: str, estimate: Estimate) -> None:
-    numbers = estimate.value if isinstance(estimate.value, tuple) else (estimate.value,)
-    for number in numbers:
-        assert not isinstance(number, float) or math.isfinite(number), f"{name} must be finite"
-    if estimate.value is None:
-        assert estimate.status not in (Status.OK, Status.LOW_CONFIDENCE), f"{name} is ok but unknown"
-        assert estimate.reason, f"{name} is unknown, and nothing says why"
+def _check_estimate(output: Output, estimate: Estimate) -> None:
+    name, status = output.name, Status(estimate.status)
+    known = status in (Status.OK, Status.LOW_CONFIDENCE)
+    assert known or estimate.value is None, f"{name} is {status}, but has a value"
+    assert not known or estimate.value is not None, f"{name} is {status}, but has no value"
+    assert status is Status.OK or estimate.reason, f"{name} is {status}, and nothing says why"
+    sure = [confidence for _, confidence in estimate.candidates]
+    others = [value for value, _ in estimate.candidates]
+    for value in others if estimate.value is None else [estimate.value, *others]:
+        for one in value if output.many else [value]:
+            assert isinstance(one, output.kind), f"{name} must be a {output.kind.__name__}, not {one!r}"
+            _check_quantity(output, one)
+    for one in (estimate.confidence, *sure):
+        assert one is None or 0 <= one <= 1, f"the confidence of {name} is a probability, 0 to 1, not {one}"
+
+
+def _alike(one: Estimate, other: Estimate) -> bool:
+    """Whether two estimates say the same, but for rounding."""
+    return one.status == other.status and _near(one.value, other.value)
+
+
+def _near(one: Any, other: Any) -> bool:
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return len(one) == len(other) and all(map(_near, one, other))
+    if isinstance(one, float) and isinstance(other, float):
+        return math.isclose(one, other, rel_tol=1e-6, abs_tol=1e-9)
+    return bool(one == other)
+
+
+def _check_quantity(output: Output, value: Any) -> None:
+    try:
+        output.check(value)
+    except ValueError as wrong:
+        raise AssertionError(str(wrong)) from None
