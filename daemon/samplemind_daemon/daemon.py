@@ -73,63 +73,36 @@ class Daemon:
         await self._down.aclose()
 
     async def _start(self) -> None:
-        settings = self.settings
-        if not settings.tls and not settings.address.is_loopback:
-            raise CannotServe(
-                f"{settings.listen} can be reached from other machines: give tls_certificate and tls_key, "
-                "or listen on 127.0.0.1"
-            )
-        house = House(settings.home)
-        self._down.callback(house.leave)
+        house = self._move_in()
+        crew = await self._hire()  # before all else: nothing may be forked beside a running grpc server
+        store, blobs = self._open_store()
+        access = await self._open_door(store)
 
-        # The workers come first: nothing may be forked beside a running grpc server.
-        limits = Limits(memory_bytes=settings.worker_memory_mb * 2**20)
-        crew = Crew(settings.workers, settings.plugins, limits)
-        self._down.push_async_callback(crew.stop)
-        settings.plugins.mkdir(exist_ok=True)
-        await crew.start()
-
-        store = Store(settings.home / "samplemind.db")
-        store.migrate()
-        self._down.callback(store.close)
-        blobs = Blobs(settings.home / "blobs")
-
-        access = Access(store, settings)
-        self._down.push_async_callback(access.close)
-        self.sign_in_code = await access.prepare()
-
-        # -- work and library: engine, analyses, plugins, sounds, uploads, following, folders --
-        recipes = Recipes(store, crew)
-        engine = Engine(store, crew, blobs, recipes, settings)
-        await engine.start()
-        self._down.push_async_callback(engine.drain, settings.drain_seconds)
+        settings, recipes = self.settings, Recipes(store, crew)
+        engine = await self._begin_work(Engine(store, crew, blobs, recipes, settings))
         following = Following(store, settings)
         store.on_commit = following.wake
-        sounds = Sounds(store, blobs, engine)
-        uploads = Uploads(store, blobs, settings, engine.wake)
-        housekeeping = Housekeeping(store, settings, access, sounds, uploads)
-        await housekeeping.start()
-        self._down.push_async_callback(housekeeping.stop)
-
-        folders = Folders(store, settings, engine.wake)
+        sounds, uploads = Sounds(store, blobs, engine), Uploads(store, blobs, settings, engine.wake)
+        await self._keep_house(Housekeeping(store, settings, access, sounds, uploads))
+        folders = await self._open_inbox(store, Folders(store, settings, engine.wake))
         watcher = Watcher(folders, settings)
-        if (owner := await store.read(users.find_owner)) is not None:
-            await folders.see_to_inbox(owner.id)
-
-        server = Server(Gate(access, Replay(store)), settings.reflection)
-        server.add(auth_pb2_grpc.add_AuthServiceServicer_to_server, AuthService(access))
-        server.add(audio_pb2_grpc.add_AudioServiceServicer_to_server, AudioService(sounds, uploads))
-        server.add(event_pb2_grpc.add_EventServiceServicer_to_server, EventService(following))
-        status = StatusService(store, crew, recipes, following, settings, self.started_at)
-        server.add(status_pb2_grpc.add_StatusServiceServicer_to_server, status)
         analyses = Analyses(store, engine, recipes, settings)
         batches = Batches(store, engine, recipes, settings)
-        analysis = AnalysisService(analyses, batches, sounds)
-        server.add(analysis_pb2_grpc.add_AnalysisServiceServicer_to_server, analysis)
-        plugins = PluginService(Plugins(store, recipes))
-        server.add(plugin_pb2_grpc.add_PluginServiceServicer_to_server, plugins)
+
+        server = Server(Gate(access, Replay(store)), settings.reflection)
+        status = StatusService(store, crew, recipes, following, settings, self.started_at)
+        server.add(auth_pb2_grpc.add_AuthServiceServicer_to_server, AuthService(access))
+        server.add(audio_pb2_grpc.add_AudioServiceServicer_to_server, AudioService(sounds, uploads))
+        server.add(
+            analysis_pb2_grpc.add_AnalysisServiceServicer_to_server,
+            AnalysisService(analyses, batches, sounds),
+        )
+        server.add(event_pb2_grpc.add_EventServiceServicer_to_server, EventService(following))
         server.add(watch_pb2_grpc.add_WatchServiceServicer_to_server, WatchService(folders, watcher))
-        # -- services --
+        server.add(
+            plugin_pb2_grpc.add_PluginServiceServicer_to_server, PluginService(Plugins(store, recipes))
+        )
+        server.add(status_pb2_grpc.add_StatusServiceServicer_to_server, status)
 
         self.address = str(server.listen(settings.address, settings.tls_certificate, settings.tls_key))
         await server.start()
@@ -141,3 +114,49 @@ class Daemon:
         self._down.push_async_callback(watcher.stop)
         self._down.push_async_callback(server.stop_serving)
         log.info("the daemon serves", address=self.address, home=str(settings.home))
+
+    def _move_in(self) -> House:
+        settings = self.settings
+        if not settings.tls and not settings.address.is_loopback:
+            raise CannotServe(
+                f"{settings.listen} can be reached from other machines: give tls_certificate and tls_key, "
+                "or listen on 127.0.0.1"
+            )
+        house = House(settings.home)
+        self._down.callback(house.leave)
+        settings.plugins.mkdir(exist_ok=True)
+        return house
+
+    async def _hire(self) -> Crew:
+        settings = self.settings
+        limits = Limits(memory_bytes=settings.worker_memory_mb * 2**20)
+        crew = Crew(settings.workers, settings.plugins, limits)
+        self._down.push_async_callback(crew.stop)
+        await crew.start()
+        return crew
+
+    def _open_store(self) -> tuple[Store, Blobs]:
+        store = Store(self.settings.home / "samplemind.db")
+        store.migrate()
+        self._down.callback(store.close)
+        return store, Blobs(self.settings.home / "blobs")
+
+    async def _open_door(self, store: Store) -> Access:
+        access = Access(store, self.settings)
+        self._down.push_async_callback(access.close)
+        self.sign_in_code = await access.prepare()
+        return access
+
+    async def _begin_work(self, engine: Engine) -> Engine:
+        await engine.start()
+        self._down.push_async_callback(engine.drain, self.settings.drain_seconds)
+        return engine
+
+    async def _keep_house(self, housekeeping: Housekeeping) -> None:
+        await housekeeping.start()
+        self._down.push_async_callback(housekeeping.stop)
+
+    async def _open_inbox(self, store: Store, folders: Folders) -> Folders:
+        if (owner := await store.read(users.find_owner)) is not None:
+            await folders.see_to_inbox(owner.id)
+        return folders

@@ -69,7 +69,7 @@ def welcome(daemon: Daemon) -> str:
         f"  home          {settings.home}",
     ]
     if code:
-        lines += [f"  sign-in code  {code}   (once, for the owner, on another machine or program)"]
+        lines += [f"  sign-in code  {code}   (good once, for a day: samplemind login --code)"]
     return "\n".join([*lines, "", *_next_steps(settings)])
 
 
