@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+from listings import disagreements, listings
 
 CHECKOUT = Path(__file__).parents[1]
 PACKAGES = ("samplemind.v1", "samplemind_sdk", "samplemind_plugins", "samplemind_daemon", "samplemind_client")
@@ -165,6 +166,14 @@ def test_it_lists_a_strangers_plugin_with_its_origin(elsewhere, tmp_path):
     assert (stranger["origin"], stranger["problem"]) == ("samplemind-brightness 1.0", "")
     assert [one["name"] for one in stranger["analyzers"]] == ["brightness", "colour"]
     assert plugins["loudness"]["origin"].startswith("samplemind ")
+
+
+def test_it_is_as_the_plugin_guide_shows(elsewhere):
+    guide = listings(CHECKOUT / "docs" / "plugins.md")
+    [shown] = [one for one in guide if (one.how, one.where) == ("run by", "tests/test_wheel.py")]
+    (install, _), *commands = shown.transcript
+    assert install == "pip install ./samplemind-brightness"  # as was done with its wheel
+    assert disagreements(commands, lambda command: elsewhere.run(*command.split())) == []
 
 
 def test_a_database_can_be_made_from_the_wheel_alone(elsewhere, tmp_path):
