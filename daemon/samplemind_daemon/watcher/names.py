@@ -29,10 +29,13 @@ class Names:
         *above, name = path.split(b"/")
         if above and not (self._recursive and all(map(_is_shown, above))):
             return False
-        return self.wants_name(name) and not (self._ignore and self._ignores_any(path))
+        return self._wants_name(name) and not (self._ignore and self._ignores_any(path))
 
-    def wants_name(self, name: bytes) -> bool:
-        """Whether a file counts by its own name, wherever it lies."""
+    def wants_in_entered(self, path: bytes) -> bool:
+        """As `wants`, for a file in a folder that was entered."""
+        return self._wants_name(path.rpartition(b"/")[2]) and not self._ignores(path)
+
+    def _wants_name(self, name: bytes) -> bool:
         if not _is_shown(name):
             return False
         text = os.fsdecode(name).lower()

@@ -55,7 +55,7 @@ def _look_into(root: int, path: bytes, names: Names, seen: Sweep) -> list[bytes]
             if entry.is_dir(follow_symlinks=False):
                 if names.enters(here):
                     below.append(here)
-            elif names.wants_name(os.fsencode(entry.name)) and names.wants(here):
+            elif names.wants_in_entered(here):
                 _note(entry, here, seen)
     return below
 
