@@ -35,15 +35,17 @@ def _watch(run: "subprocess.Popen[str]", peaks: dict[str, float]) -> None:
 
 
 def _descendants(first: int) -> list[str]:
-    found, waiting = [], [str(first)]
+    """Its children, theirs, and so on: each thread of a process has its own list."""
+    found: list[str] = []
+    waiting = [str(first)]
     while waiting:
-        one = waiting.pop()
-        try:
-            children = Path(f"/proc/{one}/task/{one}/children").read_text().split()
-        except OSError:
-            continue
-        found += children
-        waiting += children
+        for threads in Path(f"/proc/{waiting.pop()}/task").glob("*/children"):
+            try:
+                children = threads.read_text().split()
+            except OSError:
+                continue
+            found += children
+            waiting += children
     return found
 
 

@@ -49,17 +49,3 @@ def normalised(logits: Numbers) -> Numbers:
     top = logits.max(axis=-1, keepdims=True)
     logs: Numbers = logits - top - np.log(np.exp(logits - top).sum(axis=-1, keepdims=True))
     return logs
-
-
-@cache
-def credit() -> Numbers:
-    """What each answer is worth, [true key, answer]: exact 1, a fifth off .5, relative .3, parallel .2 (MIREX)."""
-    worth = np.eye(len(KEYS))
-    for tonic in range(12):
-        for mode in (0, 12):
-            for fifth in (5, 7):
-                worth[mode + tonic, mode + (tonic + fifth) % 12] = 0.5
-        relative = 12 + (tonic + 9) % 12
-        worth[tonic, relative] = worth[relative, tonic] = 0.3
-        worth[tonic, 12 + tonic] = worth[12 + tonic, tonic] = 0.2
-    return worth

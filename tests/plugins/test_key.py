@@ -1,0 +1,143 @@
+"""The key: right in all keys and tunings where there is one, and withheld with a reason where there is none."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from samplemind_plugins.key import Key
+from samplemind_plugins.key.names import KEYS, camelot, open_key
+from samplemind_sdk import RATE
+from samplemind_sdk.testing import check, clicks, describe, estimates, noise, silence, tone
+
+CADENCES = {  # chords above the tonic, the last of them the tonic's own
+    "major": [(0, 4, 7), (5, 9, 12), (7, 11, 14), (0, 4, 7)],
+    "minor": [(0, 3, 7), (5, 8, 12), (7, 11, 14), (0, 3, 7)],
+}
+CAMELOT = """
+B major 1B, F# major 2B, C# major 3B, G# major 4B, D# major 5B, A# major 6B, F major 7B, C major 8B, G major 9B,
+D major 10B, A major 11B, E major 12B, G# minor 1A, D# minor 2A, A# minor 3A, F minor 4A, C minor 5A, G minor 6A,
+D minor 7A, A minor 8A, E minor 9A, B minor 10A, F# minor 11A, C# minor 12A
+"""
+OPEN_KEY = """
+C major 1d, G major 2d, D major 3d, A major 4d, E major 5d, B major 6d, F# major 7d, C# major 8d, G# major 9d,
+D# major 10d, A# major 11d, F major 12d, A minor 1m, E minor 2m, B minor 3m, F# minor 4m, C# minor 5m, G# minor 6m,
+D# minor 7m, A# minor 8m, F minor 9m, C minor 10m, G minor 11m, D minor 12m
+"""
+
+
+@cache
+def note(midi, seconds, cents=0.0):
+    """A plucked string, more or less: six partials that die away, shape (samples,)."""
+    time = np.arange(int(seconds * RATE)) / RATE
+    hertz = 440 * 2 ** ((midi - 69 + cents / 100) / 12)
+    waves = sum(np.sin(2 * np.pi * hertz * partial * time) / partial**1.5 for partial in range(1, 7))
+    return (0.1 * waves * np.exp(-1.5 * time)).astype(np.float32)
+
+
+def cadence(key, cents=0.0, seconds=12.0):
+    """A sound in a key: bass, chords, and the scale's leading note, shape (1, samples)."""
+    tonic, mode = KEYS.index(key) % 12, key.split()[1]
+    length = seconds / 8
+    bars = []
+    for chord in CADENCES[mode] * 2:
+        low = 48 + (tonic + chord[0] - 48) % 12
+        pitches = [low - 12, *(low + one - chord[0] for one in chord)]
+        bars.append(sum(note(pitch, length, cents) for pitch in pitches))
+    return np.concatenate(bars)[None]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_cadence_is_heard_in_its_key_and_named_in_every_way(key):
+    found = estimates(Key(), cadence(key))
+    assert found["key"].value == key
+    assert f"{found['tonic'].value} {found['mode'].value}" == key
+    assert found["camelot"].value == camelot(KEYS.index(key))
+    assert found["open_key"].value == open_key(KEYS.index(key))
+    assert found["key"].confidence > 0.5
+
+
+@pytest.mark.parametrize("cents", [-40, -25, -10, 10, 25, 40])
+@pytest.mark.parametrize("key", ["C major", "F# major", "A minor", "D# minor"])
+def test_a_sound_that_is_tuned_off_is_heard_in_the_same_key_and_its_tuning_is_said(key, cents):
+    found = describe(Key(), cadence(key, cents))
+    assert found["key"] == key
+    assert found["tuning"] == pytest.approx(cents, abs=2)
+
+
+@pytest.mark.parametrize("cents", [-47, 47])
+def test_between_two_keys_both_are_named(cents):
+    found = estimates(Key(), cadence("A minor", cents))["key"]
+    names = {found.value, *(key for key, _ in found.candidates)}
+    assert {"A minor", "G# minor" if cents < 0 else "A# minor"} <= names
+    assert "semitone" in found.reason
+
+
+def test_candidates_go_from_the_likely_to_the_unlikely_and_make_at_most_one_with_the_answer():
+    for key in ("C major", "E minor", "A# major"):
+        found = estimates(Key(), cadence(key))["key"]
+        chances = [found.confidence, *(chance for _, chance in found.candidates)]
+        assert chances == sorted(chances, reverse=True)
+        assert sum(chances) <= 1 + 1e-9
+        assert len({found.value, *(name for name, _ in found.candidates)}) == 6
+
+
+def test_loudness_does_not_matter():
+    sound = cadence("D major")
+    whole = estimates(Key(), sound)
+    quiet = estimates(Key(), 0.01 * sound)
+    assert quiet["key"].value == whole["key"].value
+    assert quiet["key"].confidence == pytest.approx(whole["key"].confidence, abs=0.01)
+
+
+def test_a_long_silence_around_it_does_not_matter():
+    sound = np.concatenate([silence(30), cadence("G minor"), silence(30)], axis=1)
+    assert describe(Key(), sound)["key"] == "G minor"
+
+
+def drums(seconds):
+    """Kicks that fall in pitch, and bursts of noise between them."""
+    sound, chance = np.zeros(int(seconds * RATE), np.float32), np.random.default_rng(5)
+    fade = np.exp(-np.arange(RATE // 4) / RATE * 25)
+    kick = fade * np.sin(2 * np.pi * np.cumsum(50 + 150 * fade**2) / RATE)
+    for number, start in enumerate(range(0, len(sound) - len(fade), RATE // 4)):
+        hit = kick if number % 2 == 0 else 0.5 * fade * chance.standard_normal(len(fade))
+        sound[start : start + len(fade)] += hit.astype(np.float32)
+    return sound[None]
+
+
+@pytest.mark.parametrize(
+    "sound",
+    [silence(10), noise(10), drums(12), clicks(120, 12), tone(440, seconds=0.3), np.full((1, 5 * RATE), 0.3)],
+    ids=["silence", "noise", "drums", "clicks", "too short", "a constant"],
+)
+def test_what_has_no_key_is_given_none_and_a_reason(sound):
+    for name, one in estimates(Key(), sound.astype(np.float32)).items():
+        assert one.value is None, name
+        assert len(one.reason) > 20
+
+
+def test_a_bass_line_on_one_note_tells_its_tonic_surely():
+    sound = np.concatenate([note(33, 0.5) for _ in range(20)])[None]
+    found = estimates(Key(), sound)
+    assert found["tonic"].value == "A"
+    assert found["tonic"].confidence > found["key"].confidence
+
+
+@pytest.mark.parametrize(("name", "published"), [(camelot, CAMELOT), (open_key, OPEN_KEY)])
+def test_the_wheels_are_as_published(name, published):
+    pairs = dict(entry.strip().rsplit(" ", 1) for entry in published.split(","))
+    assert {key: name(number) for number, key in enumerate(KEYS)} == pairs
+
+
+def test_neighbours_on_the_wheel_are_a_fifth_apart_or_relatives():
+    for number, key in enumerate(KEYS):
+        fifth = number // 12 * 12 + (number + 7) % 12
+        assert int(camelot(fifth)[:-1]) == int(camelot(number)[:-1]) % 12 + 1
+        if number < 12:
+            relative = KEYS.index(f"{KEYS[(number + 9) % 12].split()[0]} minor")
+            assert camelot(relative)[:-1] == camelot(number)[:-1], key
+
+
+def test_key_keeps_the_promises_of_every_analyzer():
+    check(Key)
