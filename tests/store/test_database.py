@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from samplemind_daemon.refusals import Unavailable
+from samplemind_daemon.refusals import Exhausted, Unavailable
 from samplemind_daemon.store import CannotOpen, Store, events
 from samplemind_daemon.store.database import READERS
 
@@ -119,9 +119,9 @@ async def fill(sound):
 async def test_a_full_disk_is_said_and_what_was_there_stays(store, sound, told):
     await sound()
     await store.write(lambda db: db.execute_sql("PRAGMA max_page_count = 1"))
-    with pytest.raises(Unavailable) as refused:
+    with pytest.raises(Exhausted) as refused:
         await fill(sound)
-    assert refused.value.reason == "STORE_UNAVAILABLE" and "full" in refused.value.message
+    assert refused.value.reason == "DISK_FULL" and "full" in refused.value.message
     assert refused.value.retry_seconds > 0
     assert set(await told()) == {"audio.added"}
 
@@ -139,7 +139,7 @@ async def test_a_database_that_somebody_else_holds_is_said_to_be_unavailable(sto
 async def test_a_mistake_in_a_query_is_not_taken_for_a_full_disk(store):
     with pytest.raises(Exception, match="no such table") as error:
         await store.write(lambda db: db.execute_sql("SELECT * FROM nowhere"))
-    assert not isinstance(error.value, Unavailable)
+    assert not isinstance(error.value, Exhausted | Unavailable)
 
 
 async def test_closing_waits_for_what_is_running_and_writes_it_into_the_database(tmp_path):

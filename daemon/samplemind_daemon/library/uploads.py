@@ -6,12 +6,12 @@ import re
 from collections.abc import AsyncIterator, Callable
 
 from samplemind_daemon.library import names
-from samplemind_daemon.library.room import needing_room
 from samplemind_daemon.model import Audio, Lane, Upload
 from samplemind_daemon.refusals import Exhausted, Invalid, NotFound, Untimely
 from samplemind_daemon.settings import Settings
 from samplemind_daemon.store import Database, Store, jobs, sounds, uploads
 from samplemind_daemon.store.blobs import PART, Blobs
+from samplemind_daemon.store.room import needing_room
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 LARGEST_PIECE = 256 * 1024  # bytes in a message

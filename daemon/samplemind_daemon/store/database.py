@@ -14,6 +14,7 @@ from peewee import DatabaseError, OperationalError, SqliteDatabase
 from playhouse.migrations import Runner
 
 from samplemind_daemon.refusals import Unavailable
+from samplemind_daemon.store.room import no_room
 
 P = ParamSpec("P")
 Answer = TypeVar("Answer")
@@ -27,7 +28,7 @@ _PRAGMAS = {
     "busy_timeout": 15_000,
     "cache_size": -16_000,  # KiB a connection
 }
-_TROUBLES = ("database is locked", "database or disk is full", "disk I/O error")
+_FULL, _TROUBLES = "database or disk is full", ("database is locked", "disk I/O error")
 
 
 class CannotOpen(Exception):
@@ -147,10 +148,12 @@ def _alone(path: Path) -> Iterator[None]:
 
 @contextmanager
 def _available() -> Iterator[None]:
-    """Turn a full disk and a held lock into Unavailable; all else that goes wrong is a bug."""
+    """Turn a full disk into Exhausted and a held lock into Unavailable; all else that goes wrong is a bug."""
     try:
         yield
     except OperationalError as error:
+        if _FULL in str(error):
+            raise no_room() from error
         if not any(trouble in str(error) for trouble in _TROUBLES):
             raise
         raise Unavailable(

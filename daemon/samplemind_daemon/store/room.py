@@ -17,4 +17,9 @@ def needing_room() -> Iterator[None]:
     except OSError as problem:
         if problem.errno not in _FULL:
             raise
-        raise Exhausted("DISK_FULL", "The daemon's disk is full.", retry_seconds=60) from None
+        raise no_room() from None
+
+
+def no_room() -> Exhausted:
+    """The refusal of whatever would take more room than the disk has."""
+    return Exhausted("DISK_FULL", "The daemon's disk is full.", retry_seconds=60)
