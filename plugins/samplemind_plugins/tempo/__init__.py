@@ -16,20 +16,19 @@ from samplemind_sdk import (
     parameter,
 )
 
-from .beats import periods, steady, track
+from .beats import periods, track
 from .choice import Chosen, choose
 from .envelopes import ALL, onsets
 from .evidence import Evidence, peaks, weigh
-from .grid import Numbers
-from .length import restated
 from .memory import LONGEST, Heard, Memory
+from .precision import exact
 
 SHORTEST = 2.0  # seconds
+SCRAP = 1.0  # seconds: from here on there are candidates
 FEWEST = 4  # onsets
 CERTAIN = 0.95  # no tempo is surer: more was never measured
 PULSELESS = 0.1  # chance of a steady pulse under which no tempo is said
 UNSURE = 0.5
-STEADY = 0.02  # of a beat: if the beats are nearer to a straight line, the line says the tempo
 ALTERNATIVES = 5
 
 
@@ -57,43 +56,45 @@ class Tempo(Analyzer):
     def describe(self) -> Iterator[Finding]:
         """Say the tempo and the beats, or why there are none."""
         heard = self.memory.recall()
-        if heard.seconds < SHORTEST:
-            raise CannotDescribe(
-                f"{heard.seconds:.1f} s is too short for a tempo; {SHORTEST:.0f} s are needed"
-            )
+        if heard.seconds < SCRAP:
+            raise CannotDescribe(_too_short(heard))
         rows = onsets(heard)
-        count = len(peaks(rows[ALL]))
-        if count < FEWEST:
-            raise CannotDescribe("nothing repeats: it is silent, steady or a single hit")
-        taps = np.array(heard.taps)
-        evidence = weigh(rows, taps, heard.seconds, self.slowest, self.fastest)
+        if len(peaks(rows[ALL])) < FEWEST:
+            raise CannotDescribe(_too_short(heard) or "nothing repeats: it is silent, steady or a single hit")
+        evidence = weigh(rows, np.array(heard.taps), heard.seconds, self.slowest, self.fastest)
         if not len(evidence.tempi):
             reason = f"no pulse from {self.slowest:g} to {self.fastest:g} BPM stands out"
-            raise CannotDescribe(reason, Status.UNMEASURABLE)
+            raise CannotDescribe(_too_short(heard) or reason, Status.UNMEASURABLE)
+        yield from self._judged(heard, rows[ALL], evidence)
+
+    def _judged(self, heard: Heard, strength: Samples, evidence: Evidence) -> Iterator[Finding]:
         chosen = choose(evidence, heard.seconds)
-        if chosen.pulse < PULSELESS:
-            yield from self._withheld(evidence, chosen)
-        else:
-            yield from self._found(heard, rows[ALL], evidence, chosen)
-
-    def _withheld(self, evidence: Evidence, chosen: Chosen) -> Iterator[Finding]:
-        reason = "what begins in the sound keeps no steady pulse"
-        candidates = _candidates(evidence, chosen, chosen.order)
-        yield self.bpm.withheld(reason, Status.UNMEASURABLE, candidates)
-        yield self.beats.withheld(reason, Status.UNMEASURABLE)
-
-    def _found(
-        self, heard: Heard, strength: Samples, evidence: Evidence, chosen: Chosen
-    ) -> Iterator[Finding]:
         best, *others = chosen.order
         beats = track(strength, periods(evidence.salience, float(evidence.tempi[best]), len(strength)))
-        sure = _confidence(chosen, best)
-        doubt = _doubt(chosen, sure) or (
-            f"only its first {LONGEST / 60:g} minutes were heard" if heard.full else ""
-        )
-        exact = round(_exact(evidence, best, beats, heard.seconds), 3)
-        yield self.bpm(exact, sure, _candidates(evidence, chosen, others), doubt)
-        yield self.beats([round(float(beat), 4) for beat in beats], sure, doubt=doubt)
+        bpm = round(exact(evidence, best, beats, heard.seconds), 3)
+        sure, candidates = _confidence(chosen, best), _candidates(evidence, chosen, others)
+        if reason := _too_short(heard):
+            yield self.bpm.withheld(reason, Status.NOT_APPLICABLE, [(bpm, sure), *candidates])
+            yield self.beats.withheld(reason)
+        elif chosen.pulse < PULSELESS:
+            reason = "what begins in the sound keeps no steady pulse"
+            yield self.bpm.withheld(reason, Status.UNMEASURABLE, [(bpm, sure), *candidates])
+            yield self.beats.withheld(reason, Status.UNMEASURABLE)
+        else:
+            doubt = _doubt(chosen, sure) or _forgotten(heard)
+            yield self.bpm(bpm, sure, candidates, doubt)
+            yield self.beats([round(float(beat), 4) for beat in beats], sure, doubt=doubt)
+
+
+def _too_short(heard: Heard) -> str:
+    """The reason to say no tempo, if the sound is too short for one."""
+    if heard.seconds >= SHORTEST:
+        return ""
+    return f"a tempo takes {SHORTEST:g} s, and the sound has {heard.seconds:.2f} s"
+
+
+def _forgotten(heard: Heard) -> str:
+    return f"only its first {LONGEST / 60:g} minutes were heard" if heard.full else ""
 
 
 def _confidence(chosen: Chosen, one: int) -> float:
@@ -112,17 +113,6 @@ def _doubt(chosen: Chosen, sure: float) -> str:
     if sure < UNSURE:
         return "other tempi together are as likely"
     return ""
-
-
-def _exact(evidence: Evidence, best: int, beats: Numbers, seconds: float) -> float:
-    """The chosen tempo, read as finely as the sound allows."""
-    tempo, sharp = float(evidence.tempi[best]), float(evidence.sharp[best])
-    exact = sharp if abs(sharp / tempo - 1) < 0.008 else tempo
-    if len(beats) >= 8:
-        line, off = steady(beats)
-        if off < STEADY * 60 / tempo and abs(line / tempo - 1) < 0.02:
-            exact = line
-    return restated(exact, seconds) or exact
 
 
 @hookimpl

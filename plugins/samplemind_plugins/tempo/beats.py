@@ -83,10 +83,3 @@ def _times(strength: Samples, frames: Numbers) -> Numbers:
     peak = (at >= below) & (at >= above) & (at > 0) & (inner == frames)
     shift = np.where(peak, 0.5 * (below - above) / np.minimum(below - 2 * at + above, -1e-9), 0)
     return np.maximum(0, (frames - 1 + shift) / FPS + EARLY)
-
-
-def steady(beats: Numbers) -> tuple[float, float]:
-    """The tempo in BPM of a straight line through the beats, and how far, in seconds, they are from it."""
-    number = np.arange(len(beats))
-    slope, offset = np.polyfit(number, beats, 1)
-    return float(60 / slope), float(np.sqrt(np.mean((beats - offset - slope * number) ** 2)))

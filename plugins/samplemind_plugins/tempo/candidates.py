@@ -13,7 +13,7 @@ from .grid import GRID, comb, place
 
 RELATED = (1 / 3, 1 / 2, 2 / 3, 3 / 4, 1, 4 / 3, 3 / 2, 2, 3)
 LOOP, BEATS = 12.0, (2, 3, 4, 6, 8, 12, 16, 24, 32, 64)  # a sound under 12 s may be a loop of so many beats
-APART = 1.025  # closer tempi are one candidate
+APART = 1.045  # closer tempi are one candidate: either would be right where the other is
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Curves:
 def candidates(
     curves: Curves, taps: float | None, seconds: float, slowest: float, fastest: float
 ) -> list[float]:
-    """The tempi in question, slowest first, in BPM; none within 2.5 % of another."""
+    """The tempi in question, slowest first, in BPM; none within 4.5 % of another."""
     inside = (slowest <= GRID) & (fastest >= GRID)
     found: list[float] = []
     for curve, most in (

@@ -30,7 +30,11 @@ def main(corpora: Path, cache: Path, write: bool) -> None:
     without = [item for item in made() + notes(corpora, cache) if item.onsets >= FEWEST]
     weight = weights(items)
     sets, groups = np.array([item.kind for item in items]), _folds(items)
-    for title, keys in (("set left out", sets), ("groups left out, five folds", groups)):
+    for title, keys in (
+        ("set left out", sets),
+        ("family left out", np.array([_family(item) for item in items])),
+        ("groups left out, five folds", groups),
+    ):
         models = _left_out(items, weight, keys)
         accuracies(title, items, models)
         if keys is sets:
@@ -51,6 +55,13 @@ def _left_out(items: list[Item], weight: Numbers, keys: Numbers) -> list[Model]:
         seen = np.flatnonzero(keys != key)
         models[key] = fit_model([items[i] for i in seen], weight[seen])
     return [models[key] for key in keys.tolist()]
+
+
+def _family(item: Item) -> str:
+    """What is alike in more than one set: the same arranger, loops of drums, the same collection of scores."""
+    if item.kind in ("breaks", "lmms_loops"):
+        return "loops"
+    return item.file[:4] if item.kind == "rendered_scores" else item.kind.split("_")[0]
 
 
 def _folds(items: list[Item]) -> Numbers:

@@ -5,28 +5,40 @@ from labelled import MULTIPLES, SETS, Item, is_right
 from learning import Model
 
 from samplemind_plugins.tempo import CERTAIN
+from samplemind_plugins.tempo.beats import periods, track
+from samplemind_plugins.tempo.envelopes import ALL, onsets
 from samplemind_plugins.tempo.grid import Numbers
+from samplemind_plugins.tempo.precision import exact
 
 
 def accuracies(title: str, items: list[Item], models: list[Model]) -> None:
-    """Print Acc1 and Acc2 by set, and the mean of the sets."""
+    """Print Acc1 and Acc2 of the candidate, and of the tempo as returned, by set and as the mean of the sets."""
     found = np.array([_hits(item, model) for item, model in zip(items, models, strict=True)], float)
     kinds = np.array([item.kind for item in items])
     means = np.array([found[kinds == kind].mean(axis=0) for kind in SETS])
-    print(f"\n{title}: Acc1/Acc2 of the candidate")
-    for kind, (first, second) in zip((*SETS, "mean of sets"), (*means, means.mean(axis=0)), strict=True):
-        print(f"  {kind:16} {first:.3f}/{second:.3f}")
+    print(f"\n{title}: Acc1/Acc2 of the candidate, as returned; share within .1 BPM")
+    for kind, row in zip((*SETS, "mean of sets"), (*means, means.mean(axis=0)), strict=True):
+        print(f"  {kind:16} {row[0]:.3f}/{row[1]:.3f}  {row[2]:.3f}/{row[3]:.3f}  {row[4]:.2f}")
 
 
-def _hits(item: Item, model: Model) -> tuple[bool, bool]:
-    tempo = float(item.evidence.tempi[model.choose(item).order[0]])
-    return is_right(item.bpm, tempo), is_right(item.bpm, tempo, MULTIPLES)
+def _hits(item: Item, model: Model) -> tuple[bool, ...]:
+    best = model.choose(item).order[0]
+    tempo, bpm = float(item.evidence.tempi[best]), returned(item, best)
+    right = [is_right(item.bpm, one, multiples) for one in (tempo, bpm) for multiples in ((1,), MULTIPLES)]
+    return *right, abs(bpm - item.bpm) < 0.1
+
+
+def returned(item: Item, best: int) -> float:
+    """The tempo that the analyzer says when it chooses a candidate."""
+    strength = onsets(item.heard)[ALL]
+    period = periods(item.evidence.salience, float(item.evidence.tempi[best]), len(strength))
+    return exact(item.evidence, best, track(strength, period), item.seconds)
 
 
 def reliability(title: str, items: list[Item], models: list[Model]) -> None:
     """Print, by set, how often the tempo is right where a confidence is said."""
     said = np.array([confidence(item, model) for item, model in zip(items, models, strict=True)])
-    right = np.array([_hits(item, model)[0] for item, model in zip(items, models, strict=True)], float)
+    right = np.array([_hits(item, model)[2] for item, model in zip(items, models, strict=True)], float)
     kinds = np.array([item.kind for item in items])
     print(f"\n{title}: confidence said:true(sounds), and the expected error of it")
     for kind in (*SETS, "all"):
