@@ -2,14 +2,16 @@
 
 import shutil
 import sqlite3
+from datetime import UTC, datetime
 
 import pytest
 
 from samplemind_daemon.model import Lane
-from samplemind_daemon.store import Store, answers, events, folders, jobs, sounds, uploads
+from samplemind_daemon.store import Store, answers, events, folders, jobs, keys, sounds, uploads, users
 from samplemind_daemon.store.sounds import ORDERS, Clause, Listing
 
 MANY = 100_000
+LONG_AGO = datetime(1999, 1, 1, tzinfo=UTC)
 SOUNDS = "INSERT INTO audios VALUES (?, 'ada', ?, ?, ?, '', '', ?, ?, ?, ?, 0, 0, 0, NULL, ?)"
 JOBS = """
     INSERT INTO jobs
@@ -47,6 +49,7 @@ def filled(tmp_path_factory):
     db.executemany(JOBS, [(text, text, text, text, number, number) for number, text in numbers])
     db.executemany(EVENTS, [(number + 1, number) for number, _ in numbers])
     db.execute("INSERT INTO users VALUES ('ada', 'a', NULL, 'member', '[]', 0, 0, 0, ?)", [MANY])
+    db.execute("INSERT INTO uploads VALUES ('u', 'ada', 'a.wav', 1, '', NULL, 0, 0)")
     db.commit()
     db.close()
     return path
@@ -96,6 +99,14 @@ QUESTIONS = {
     "files at paths": (folders.places_at, "f", [b"000001", b"000002"]),
     "open uploads": (uploads.count_open, "ada"),
     "an answer": (answers.find, "ada", "r"),
+    "old events": (events.forget, LONG_AGO),
+    "old answers": (answers.forget,),
+    "old uploads": (uploads.forget,),
+    "how many files of a folder are there": (folders.count, "f"),
+    "an account": (users.find, "ada"),
+    "an account by its address": (users.find_login, "ada@example.org"),
+    "a key by its secret": (keys.find_secret, "h", LONG_AGO),
+    "keys": (keys.page, "ada", None, 50),
     "deleting": (sounds.remove, "ada", "050000"),
 }
 FEW = {  # what they find is sorted, but that is what one sound or content has
