@@ -115,7 +115,8 @@ def _exit_statuses() -> Iterator[None]:
         yield
     except SampleMindError as error:
         status = MISUSED if error.code == "INVALID_ARGUMENT" else FAILED
-        _end(error.message, *error.fields.values(), status=status if is_of_one_item(error) else REFUSED)
+        more = (why for why in error.fields.values() if why not in error.message)
+        _end(error.message, *more, status=status if is_of_one_item(error) else REFUSED)
     except UnicodeEncodeError as error:
         _end(f"{error.object!r} is no text, and only text can be sent.", status=MISUSED)
     except KeyboardInterrupt:
@@ -126,7 +127,7 @@ def _exit_statuses() -> Iterator[None]:
 
 
 def _end(*sentences: str, status: int) -> None:
-    for sentence in dict.fromkeys(sentences):
+    for sentence in sentences:
         typer.echo(f"samplemind: {sentence}", err=True)
     raise typer.Exit(status)
 

@@ -146,4 +146,6 @@ def value(found: Any) -> str:
 
 
 def _sure(confidence: float | None) -> str:
-    return "" if confidence is None else f"  ({confidence:.0%} sure)"
+    if confidence is None:
+        return ""
+    return f"  ({confidence:.0%} sure)" if confidence >= 0.01 else "  (less than 1% sure)"
