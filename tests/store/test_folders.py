@@ -1,9 +1,12 @@
 """Watched folders are known with the files in them, and what goes missing is not deleted."""
 
+from dataclasses import replace
+
 import pytest
 
 from samplemind_daemon.model import FolderState, Place, State
-from samplemind_daemon.store import folders, results, sounds
+from samplemind_daemon.store import arrivals, events, folders, jobs, results, sounds
+from samplemind_daemon.store.arrivals import Arrival
 
 
 @pytest.fixture
@@ -141,3 +144,25 @@ async def test_folders_are_listed_page_by_page(store, watched):
     first = await store.read(folders.page, "ada", "", 3)
     rest = await store.read(folders.page, "ada", first[-1].id, 3)
     assert [one.id for one in first + rest] == [f"f{number}" for number in range(5)]
+
+
+async def test_files_that_arrive_together_become_what_they_become_one_by_one(store, watched, told):
+    folder = await watched()
+    places = [place(b"a.wav"), place(b"b.wav")]
+    await store.write(arrivals.add, "ada", folder.id, [Arrival(one, "x", "e" * 64) for one in places])
+    many = await store.read(sounds.page, "ada", sounds.Listing(order="name"), 9)
+    at_once = await told(after=1)
+    for one in many:
+        await store.write(sounds.remove, "ada", one.id)
+    last = (await store.read(events.bounds, "ada"))[1]
+    for one in places:
+        audio = await store.write(sounds.add, "ada", one.path.decode(), "x", 5, "e" * 64, folder.id, one)
+        await store.write(jobs.add, audio)
+    singly = await store.read(sounds.page, "ada", sounds.Listing(order="name"), 9)
+    assert at_once == await told(after=last)
+    assert sorted(map(bare, many), key=str) == sorted(map(bare, singly), key=str)
+
+
+def bare(audio):
+    """A sound without what no two have in common."""
+    return replace(audio, id="", state_at=None, created_at=None)

@@ -106,10 +106,10 @@ QUESTIONS = {
     "an account": (users.find, "ada"),
     "an account by its address": (users.find_login, "ada@example.org"),
     "a key by its secret": (keys.find_secret, "h", LONG_AGO),
-    "keys": (keys.page, "ada", None, 50),
     "deleting": (sounds.remove, "ada", "050000"),
 }
-FEW = {  # what they find is sorted, but that is what one sound or content has
+FEW = {  # what they find is sorted, but that is what one sound, content or person has
+    "keys": (keys.page, "ada", None, 50),
     "a content": (sounds.find_content, "ada", "050000"),
     "the latest job on a sound": (jobs.latest_on, "050000"),
     "the latest jobs on some sounds": (jobs.latest_on_many, ["050000", "050001"]),
