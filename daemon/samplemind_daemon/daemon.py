@@ -83,6 +83,7 @@ class Daemon:
         following = Following(store, settings)
         store.on_commit = following.wake
         sounds, uploads = Sounds(store, blobs, engine), Uploads(store, blobs, settings, engine.wake)
+        self._down.push_async_callback(uploads.close)
         await self._keep_house(Housekeeping(store, settings, access, sounds, uploads))
         folders = await self._open_inbox(store, Folders(store, settings, engine.wake))
         watcher = Watcher(folders, settings)

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from samplemind_daemon.library import following as module
+from samplemind_daemon.library import tail
 from samplemind_daemon.library.following import Following
 from samplemind_daemon.refusals import Compacted, Exhausted, Invalid, Unavailable
 from samplemind_daemon.store import events, sounds
@@ -177,6 +178,17 @@ async def test_a_slow_reader_keeps_nobody_waiting(following, happen):
         for _ in range(5):
             await happen(200)
             assert len(await take(quick, 200)) == 200
+
+
+async def test_who_falls_behind_what_is_at_hand_misses_nothing(following, happen, monkeypatch):
+    monkeypatch.setattr(tail, "MOST", 50)
+    async with followed(following) as (slow, _), followed(following) as (quick, _):
+        for count in (1, 30, 30, 300, 1):
+            await happen(count)
+            assert len(await take(quick, count)) == count
+        assert [number for number, _ in await take(slow, 362)] == list(range(1, 363))
+        await happen(2)
+        assert await take(slow, 2) == await take(quick, 2)
 
 
 async def test_a_list_goes_on_where_the_page_before_ended(following, happen):

@@ -4,45 +4,56 @@ import asyncio
 import re
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 
 from samplemind_daemon.library import cursors
+from samplemind_daemon.library.tail import PAGE, Found, Tail
 from samplemind_daemon.model import Event
 from samplemind_daemon.refusals import Compacted, Exhausted, Invalid, Unavailable
 from samplemind_daemon.settings import Settings
 from samplemind_daemon.store import Database, Store, events
 
-PAGE = 200  # events read at a time
 MOST_STREAMS = 1_000  # a user
 MOST_KINDS = 32
 _KIND = re.compile(r"[a-z]{1,20}\.[a-z]{0,20}", re.ASCII)
 
 
+@dataclass(frozen=True)
+class _Crowd:
+    """All who follow one user's things."""
+
+    tail: Tail
+    news: set[asyncio.Event] = field(default_factory=set)  # one for each stream
+
+
 class Following:
     """The events of all users. `wake` is told of each commit that recorded some.
 
-    Followers read from the store, each at its own pace: one that is slow keeps nobody waiting but itself.
+    Followers read at their own pace, what is recent from memory and the rest from the store: one that is
+    slow keeps nobody waiting but itself.
     """
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store, self._heartbeat = store, settings.heartbeat_seconds
-        self._news: dict[str, set[asyncio.Event]] = {}  # by user, one for each stream
+        self._crowds: dict[str, _Crowd] = {}  # by user
         self._ending = False
 
     @property
     def subscribers(self) -> int:
         """How many streams are open."""
-        return sum(map(len, self._news.values()))
+        return sum(len(crowd.news) for crowd in self._crowds.values())
 
     def wake(self, users: set[str]) -> None:
         """Something happened to things of these users."""
-        for user in users:
-            for news in self._news.get(user, ()):
+        for crowd in [self._crowds[user] for user in users if user in self._crowds]:
+            crowd.tail.stale = True
+            for news in crowd.news:
                 news.set()
 
     def close(self) -> None:
         """End every stream: the daemon is going down."""
         self._ending = True
-        self.wake(set(self._news))
+        self.wake(set(self._crowds))
 
     async def list(
         self, user: str, cursor: str, kinds: Sequence[str], limit: int
@@ -52,7 +63,7 @@ class Following:
         No cursor stands for all that are kept. Raises as `subscribe`.
         """
         _check(kinds)
-        at = await self._start(user, cursor or cursors.START)
+        at, _ = await self._start(user, cursor or cursors.START)
         found, reached = await self._store.read(_after, user, at, kinds, limit + 1)
         if len(found) <= limit:
             return found, cursors.write(user, reached), False
@@ -68,14 +79,14 @@ class Following:
         user's streams, and Unavailable when the daemon goes down.
         """
         _check(kinds)
-        at = await self._start(user, cursor)
-        news = self._enter(user)
+        at, last = await self._start(user, cursor)
+        news = self._enter(user, last)
         try:
             yield cursors.write(user, at), None
             quiet_until = _later(self._heartbeat)
             while not self._ending:
                 news.clear()
-                found, at = await self._store.read(_after, user, at, kinds, PAGE)
+                found, at = await self._read_on(user, at, kinds)
                 for event in found:
                     yield cursors.write(user, event.sequence), event
                     quiet_until = _later(self._heartbeat)
@@ -86,36 +97,40 @@ class Following:
             self._leave(user, news)
         raise Unavailable("GOING_DOWN", "The daemon is going down; go on from the last cursor.")
 
-    async def _start(self, user: str, cursor: str) -> int:
-        """The number of the event that a cursor stands behind."""
+    async def _start(self, user: str, cursor: str) -> tuple[int, int]:
+        """The number of the event that a cursor stands behind, and that of the last event."""
         first, last = await self._store.read(events.bounds, user)
         if not cursor:
-            return last
+            return last, last
         if cursor == cursors.START:
-            return first - 1
+            return first - 1, last
         at = cursors.read(user, cursor)
         if at > last:
             raise cursors.unknown(cursor)
-        return at
+        return at, last
 
-    def _enter(self, user: str) -> asyncio.Event:
-        mine = self._news.setdefault(user, set())
-        if len(mine) >= MOST_STREAMS:
+    async def _read_on(self, user: str, at: int, kinds: Sequence[str]) -> Found:
+        at_hand = await self._crowds[user].tail.after(at, kinds, PAGE)
+        if at_hand is not None:
+            return at_hand
+        return await self._store.read(_after, user, at, kinds, PAGE)
+
+    def _enter(self, user: str, last: int) -> asyncio.Event:
+        crowd = self._crowds.setdefault(user, _Crowd(Tail(self._store, user, last)))
+        if len(crowd.news) >= MOST_STREAMS:
             raise Exhausted(
                 "TOO_MANY_STREAMS", f"At most {MOST_STREAMS} streams can be open.", retry_seconds=60
             )
-        mine.add(news := asyncio.Event())
+        crowd.news.add(news := asyncio.Event())
         return news
 
     def _leave(self, user: str, news: asyncio.Event) -> None:
-        self._news[user].discard(news)
-        if not self._news[user]:
-            del self._news[user]
+        self._crowds[user].news.discard(news)
+        if not self._crowds[user].news:
+            del self._crowds[user]
 
 
-def _after(
-    db: Database, user: str, sequence: int, kinds: Sequence[str], limit: int
-) -> tuple[list[Event], int]:
+def _after(db: Database, user: str, sequence: int, kinds: Sequence[str], limit: int) -> Found:
     first, _ = events.bounds(db, user)
     if sequence < first - 1:
         earliest = cursors.write(user, first - 1)

@@ -83,6 +83,10 @@ class Uploads:
         # A caller that goes away must not leave it half done, and one that comes back waits for the same.
         return await asyncio.shield(self._finishing[upload.id])
 
+    async def close(self) -> None:
+        """Wait for what is being finished."""
+        await asyncio.gather(*self._finishing.values(), return_exceptions=True)
+
     async def tidy(self) -> None:
         """Give up the uploads that have expired, and free what is staged for uploads that are no more."""
         while await self._store.write(uploads.forget):
