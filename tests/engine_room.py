@@ -76,7 +76,7 @@ def wave(path: Path, level: float, seconds: float = 0.2, rate: int = 44_100) -> 
     """A file of one level; another length makes another content."""
     sound = np.full(int(seconds * rate), level, np.float32)
     with path.open("wb") as file:
-        soundfile.write(file, sound, rate, subtype="FLOAT", format="WAV")
+        soundfile.write(file, sound, rate, subtype="PCM_16", format="WAV")
     return path
 
 

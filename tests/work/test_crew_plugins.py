@@ -2,9 +2,11 @@
 
 import asyncio
 import textwrap
+from contextlib import suppress
 
 from samplemind_daemon.work import hiring
 from samplemind_daemon.work.crew import Crew
+from samplemind_daemon.work.failures import TaskFailed
 from samplemind_daemon.work.hiring import Hiring
 
 
@@ -60,7 +62,7 @@ async def test_a_plugin_that_appears_later_is_used_once_workers_are_fresh(hire, 
     async with asyncio.timeout(10):
         while "late" not in problems(crew):
             await asyncio.sleep(0.05)
-            if "trouble" in problems(crew):
+            with suppress(TaskFailed):  # a fresh worker knows no analyzer that was taken away
                 await crew.run(ask())
     assert {one.name for one in crew.catalogue.analyzers} >= {"late", "trouble"}
     assert hiring.STRIKES == 2

@@ -111,11 +111,9 @@ class Crew:
         busy = sum(seat.busy for seat in self._seats)
         return CrewStatus(alive, busy, self._free.waiting, self._respawns, self._recycled)
 
-    def renew(self) -> None:
-        """Have every worker replaced by one that loads the plugins as they are now, busy ones once they are done."""
-        for seat in self._seats:
-            if seat.worker is not None:
-                seat.worker.outdated = True
+    async def look_for_plugins(self) -> None:
+        """Where dropped-in plugins have come, gone or changed, replace every worker, busy ones once they are done."""
+        await self._hiring.look()
         for seat in self._free.clear():
             self._free_again(seat)
 

@@ -1,27 +1,14 @@
-"""The folder of dropped-in plugins, and whether it is still as it was."""
+"""The folder of dropped-in plugins, as it is at a moment."""
 
-import asyncio
 from pathlib import Path
 
 Stamp = frozenset[tuple[str, int, int]]  # name, size in bytes, mtime in ns
 
 
-class DropIns:
-    """The .py files of a folder, as they were when they were last looked at."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._stamp: Stamp = frozenset()
-
-    async def changed(self) -> bool:
-        """Whether a file has come, gone or changed since the last look."""
-        before, self._stamp = self._stamp, await asyncio.to_thread(_stamp, self._folder)
-        return self._stamp != before
-
-
-def _stamp(folder: Path) -> Stamp:
+def stamp(folder: Path | None) -> Stamp:
+    """What tells whether a .py file has come, gone or changed."""
     found = set()
-    for path in folder.glob("*.py"):
+    for path in folder.glob("*.py") if folder is not None else ():
         try:
             status = path.stat()
         except OSError:  # gone since, or a link to nowhere

@@ -14,7 +14,6 @@ from samplemind_daemon.settings import Settings
 from samplemind_daemon.store import Database, Store, jobs
 from samplemind_daemon.store.blobs import Blobs
 from samplemind_daemon.work.crew import Crew
-from samplemind_daemon.work.dropins import DropIns
 from samplemind_daemon.work.hearings import Hearings, NoWorker
 from samplemind_daemon.work.live import Ended, Endings, Follower, Live
 from samplemind_daemon.work.recipes import Recipes
@@ -47,7 +46,6 @@ class Engine:
         self._live = Live()
         longest = settings.longest_hours * 3600
         self._hearings = Hearings(store, crew, blobs, recipes, self._live, longest)
-        self._drop_ins = DropIns(settings.plugins)
         self._running: dict[str, Running] = {}  # by the lease's token
         self._work = asyncio.Event()
         self._rest_seconds = self._rest_until = 0.0
@@ -60,7 +58,6 @@ class Engine:
         await self._recipes.refresh()
         if lost := await self._store.write(jobs.recover, False):
             log.info("jobs that the last daemon left in work are queued again", jobs=lost)
-        await self._drop_ins.changed()
         self._taking = asyncio.create_task(self._take())
         self._keeping = asyncio.create_task(self._keep())
 
@@ -180,8 +177,7 @@ class Engine:
             try:
                 if await self._store.write(_renew, list(self._running)):
                     self.wake()
-                if await self._drop_ins.changed():
-                    self._crew.renew()
+                await self._crew.look_for_plugins()
             except Exception:
                 log.exception("the leases could not be renewed")
 

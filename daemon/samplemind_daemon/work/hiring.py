@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 from samplemind_daemon.model import Catalogue, PluginInfo
+from samplemind_daemon.work.dropins import Stamp, stamp
 from samplemind_daemon.work.failures import CannotStart, TaskFailed, WorkerDied, WorkerStuck
 from samplemind_daemon.work.orders import Orders
 from samplemind_daemon.work.process import WorkerProcess, context
@@ -23,14 +24,19 @@ class Hiring:
     def __init__(self, folder: Path | None, load_seconds: float = LOAD_SECONDS) -> None:
         self._folder, self._load_seconds = folder, load_seconds
         self._context = context()
+        self._drop_ins: Stamp = frozenset()
         self._served = False
         self._strikes: Counter[Loading] = Counter()
         self._left_out: dict[Loading, PluginInfo] = {}
         self.catalogue = Catalogue((), (), 0)
 
     def is_up_to_date(self, worker: WorkerProcess) -> bool:
-        """Whether the worker has the same plugins as the newest."""
-        return not worker.outdated and worker.catalogue == self.catalogue
+        """Whether the worker has the same plugins as the newest, from files that are still the same."""
+        return worker.catalogue == self.catalogue and worker.drop_ins == self._drop_ins
+
+    async def look(self) -> None:
+        """See how the folder of dropped-in plugins is now."""
+        self._drop_ins = await asyncio.to_thread(stamp, self._folder)
 
     async def hire(self, nice: int) -> WorkerProcess:
         """A worker that has loaded the plugins; CannotStart if none comes up."""
@@ -47,6 +53,8 @@ class Hiring:
         raise CannotStart(f"no worker comes up: {why.message}", why.details)
 
     async def _start(self, nice: int) -> WorkerProcess:
+        await self.look()
+        drop_ins = self._drop_ins
         orders = Orders(self._folder, tuple(self._left_out.values()), nice)
         try:
             if self._served:
@@ -56,6 +64,7 @@ class Hiring:
         except (OSError, EOFError) as error:
             raise CannotStart(f"no worker can be started: {error}") from error
         self._served = True
+        worker.drop_ins = drop_ins
         await worker.open()
         return worker
 

@@ -100,6 +100,11 @@ class Live:
     def __init__(self) -> None:
         self._followers: dict[str, set[Follower | Endings]] = {}
 
+    @property
+    def followed(self) -> int:
+        """How many sounds somebody follows."""
+        return len(self._followers)
+
     @contextmanager
     def follow(self, audio: str) -> Iterator[Follower]:
         """Follow one sound from now on, for as long as the context lasts."""

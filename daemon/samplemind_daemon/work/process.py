@@ -12,6 +12,7 @@ from multiprocessing.context import ForkServerContext, ForkServerProcess
 import psutil
 
 from samplemind_daemon.model import Catalogue
+from samplemind_daemon.work.dropins import Stamp
 from samplemind_daemon.work.failures import TaskFailed, WorkerDied
 from samplemind_daemon.work.orders import Orders, obey
 from samplemind_daemon.work.protocol import LENGTH, CannotUnderstand, Message, Task, decode, encode, length
@@ -44,7 +45,7 @@ class WorkerProcess:
         self._closed = False
         self.catalogue: Catalogue | None = None  # once it said hello
         self.started = self.last_sign = time.monotonic()
-        self.outdated = False  # once the plugins it has loaded may be others now
+        self.drop_ins: Stamp = frozenset()  # as they were when it began to load them
         self.tasks = 0
 
     async def open(self) -> None:
