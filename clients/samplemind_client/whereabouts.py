@@ -96,12 +96,20 @@ def _ready(home: Path) -> dict[str, Any] | None:
     """What the daemon wrote when it began to serve, or None where its process is no more."""
     try:
         ready = json.loads((home / "ready.json").read_text("utf-8"))
-        os.kill(int(ready["pid"]), 0)
-    except PermissionError:
-        return None  # another user's process, so not the one whose home this is
+        return ready if _lives(int(ready["pid"])) else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return ready if isinstance(ready, dict) else None
+
+
+def _lives(process: int) -> bool:
+    """Whether there is such a process of this user."""
+    if process <= 0:
+        return False
+    try:
+        os.kill(process, 0)
+    except OSError:  # none, or another user's, so not the one whose home this is
+        return False
+    return True
 
 
 def _owner_key(home: Path) -> str:
