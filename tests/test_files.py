@@ -24,7 +24,7 @@ NAMELESS = {
 LONGEST = 300  # lines of a file
 LISTS = {"guessable.py"}  # lists of words, which may be longer
 TEXTS = {".py", ".proto", ".md", ".toml", ".yaml", ".yml", ".json", ".txt", ".sh", ".service", ""}
-MACHINE = re.compile(r"(?<![\w.])/(?:work|root|Users|home/[a-z]\w*)/")
+MACHINE = re.compile(r"(?<![\w.])/(?:work|root|Users|home/(?!ada/)[a-z]\w*)/")  # ada lives in examples
 ADDRESS = re.compile(r"(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?![\w.-])")
 NEARBY = ("127.", "0.0.0.0", "192.0.2.")  # loopback, everywhere, and what RFC 5737 keeps for examples
 
@@ -84,11 +84,11 @@ PLANTED = {
     "no name": ("daemon/samplemind_daemon/store/utils.py", "", "says nothing by its name"),
     "a nameless folder": ("daemon/samplemind_daemon/core/x.py", "", "says nothing by its name"),
     "too long": ("tests/test_x.py", "x = 1\n" * 301, "has 301 lines"),
-    "a path": ("docs/x.md", "See /ho" + "me/ada/sounds.", "x.md:1 names /ho" + "me/ada/"),
+    "a path": ("docs/x.md", "See /ho" + "me/carl/sounds.", "x.md:1 names /ho" + "me/carl/"),
     "an address": ("Makefile", "x:\n\tping 10.1.2" + ".3", "Makefile:2 names 10.1.2" + ".3"),
 }
 KEPT = {
-    "docs/x.md": "Version 1.2.3 listens on 127.0.0.1:50051, 0.0.0.0 or 192.0.2.7; see $HOME/.local/share.",
+    "docs/x.md": "Version 1.2.3 listens on 127.0.0.1:50051, 0.0.0.0 or 192.0.2.7; see $HOME/.local/share and /home/ada/inbox.",
     "daemon/samplemind_daemon/access/guessable.py": "x = 1\n" * 999,
     "tests/test_x.py": "x = 1\n" * 300,
 }
