@@ -88,7 +88,7 @@ PLANTED = {
     "an address": ("Makefile", "x:\n\tping 10.1.2" + ".3", "Makefile:2 names 10.1.2" + ".3"),
 }
 KEPT = {
-    "docs/x.md": "Version 1.2.3 listens on 127.0.0.1:50051, 0.0.0.0 or 192.0.2.7; see $HOME/.local/share and /home/ada/inbox.",
+    "docs/x.md": "1.2.3 listens on 127.0.0.1:50051, 0.0.0.0 or 192.0.2.7; see $HOME/.local and /home/ada/inbox.",
     "daemon/samplemind_daemon/access/guessable.py": "x = 1\n" * 999,
     "tests/test_x.py": "x = 1\n" * 300,
 }
