@@ -3,7 +3,8 @@
 import asyncio
 import hashlib
 import textwrap
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from inspect import isawaitable
 from pathlib import Path
 from typing import Any
@@ -171,6 +172,23 @@ class EngineRoom:
     def heard(self) -> list[float]:
         """The level of each hearing that was begun."""
         return [float(line) for line in self.log.read_text().split()] if self.log.exists() else []
+
+
+@asynccontextmanager
+async def engine_rooms(folder: Path) -> AsyncIterator[Callable[..., Awaitable[EngineRoom]]]:
+    """A maker of engine rooms, which are closed in the end."""
+    opened: list[EngineRoom] = []
+
+    async def open(workers: int = 1, start: bool = True, **limits: float) -> EngineRoom:
+        opened.append(EngineRoom(folder / f"home{len(opened)}", workers, **limits))
+        await opened[-1].open()
+        if start:
+            await opened[-1].engine.start()
+        return opened[-1]
+
+    yield open
+    for one in opened:
+        await one.close()
 
 
 async def until(question: Callable[[], Any], seconds: float = 20) -> None:

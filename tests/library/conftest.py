@@ -1,33 +1,24 @@
-"""A store with two users in it, and a place for bytes."""
-
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime
-from pathlib import Path
+"""Engine rooms, and what the library makes of them."""
 
 import pytest
+from engine_room import engine_rooms
 
-from samplemind_daemon.model import Role
-from samplemind_daemon.settings import Settings
-from samplemind_daemon.store import Store, users
-from samplemind_daemon.store.blobs import Blobs
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = Store(tmp_path / "samplemind.db")
-    store.migrate()
-    for user in ("ada", "bob"):
-        moment = datetime(2026, 3, 1, tzinfo=UTC)
-        await store.write(users.add, user, f"{user}@example.org", None, Role.MEMBER, moment)
-    yield store
-    store.close()
+from samplemind_daemon.library.analyses import Analyses
+from samplemind_daemon.library.batches import Batches
+from samplemind_daemon.library.plugins import Plugins
 
 
 @pytest.fixture
-def blobs(tmp_path: Path) -> Blobs:
-    return Blobs(tmp_path / "blobs")
+async def room(tmp_path):
+    """Opens engine rooms with the deeds of the library, and closes them when the test is over."""
+    async with engine_rooms(tmp_path) as open_room:
 
+        async def open(most=1_000, **how):
+            one = await open_room(**how)
+            settings = one.settings.model_copy(update={"max_open_jobs": most})
+            one.analyses = Analyses(one.store, one.engine, one.recipes, settings)
+            one.batches = Batches(one.store, one.engine, one.recipes, settings)
+            one.plugins = Plugins(one.store, one.recipes)
+            return one
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(home=tmp_path, max_open_uploads=3, max_open_jobs=3, heartbeat_seconds=0.2)
+        yield open

@@ -5,7 +5,7 @@ import textwrap
 import numpy as np
 import pytest
 import soundfile
-from engine_room import EngineRoom
+from engine_room import engine_rooms
 
 from samplemind_daemon.work.crew import Crew, Limits
 from samplemind_daemon.work.protocol import Task
@@ -103,16 +103,5 @@ async def hire(folder):
 @pytest.fixture
 async def room(tmp_path):
     """Opens engine rooms, and closes them when the test is over."""
-    opened = []
-
-    async def open(workers=1, start=True, **limits):
-        one = EngineRoom(tmp_path / f"home{len(opened)}", workers, **limits)
-        opened.append(one)
-        await one.open()
-        if start:
-            await one.engine.start()
-        return one
-
-    yield open
-    for one in opened:
-        await one.close()
+    async with engine_rooms(tmp_path) as open:
+        yield open
