@@ -240,6 +240,16 @@ async def test_any_name_can_be_taken_in(ground, folder):
     assert len(await ground.jobs()) == 2 * len(NAMES)
 
 
+async def test_times_and_inodes_that_no_column_holds_are_no_trouble(ground, folder):
+    write(folder, "future.wav", "past.wav")
+    os.utime(folder / "future.wav", (12_000_000_000, 12_000_000_000))  # the year 2350
+    os.utime(folder / "past.wav", (-1_000_000_000, -1_000_000_000))
+    await ground.watch(folder)
+    await ground.known("future.wav", "past.wav")
+    await ground.idle()
+    assert len(await ground.jobs()) == 2
+
+
 def _paths(db):
     from samplemind_daemon.store.tables import Audios
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from uuid import uuid4
 
 from samplemind_daemon.model import Audio, Folder, FolderState, Place, State
-from samplemind_daemon.store import Database, events, folders, jobs, sounds
+from samplemind_daemon.store import Database, arrivals, events, folders, jobs, sounds
+from samplemind_daemon.store.arrivals import Arrival
 
 
 @dataclass(frozen=True)
@@ -31,16 +31,18 @@ def take(
         return []
     known = folders.places_at(db, folder.id, [find.place.path for find in finds])
     spare = {sha256: list(ids) for sha256, ids in homeless.items()}
-    room, waiting = most - jobs.count_open(db, folder.user), []
+    room = most - jobs.count_open(db, folder.user)
+    new, waiting = [], []
     for find in finds:
+        audio = _who(db, folder, find, known.get(find.place.path), spare) if room > 0 else None
         if room <= 0:
             waiting.append(find)
-            continue
-        audio = _who(db, folder, find, known.get(find.place.path), spare)
-        if audio is None:
-            room -= _add(db, folder, find)
-        else:
+        elif audio is not None:
             room -= _follow(db, folder, find, audio)
+        elif find.sha256:  # without, its sound was deleted meanwhile: the next sweep finds a new file
+            new.append(Arrival(find.place, _name(find.place.path), find.sha256))
+            room -= 1
+    arrivals.add(db, folder.user, folder.id, new)
     return waiting
 
 
@@ -59,25 +61,13 @@ def _who(
     db: Database, folder: Folder, find: Find, known: Place | None, spare: dict[str, list[str]]
 ) -> Audio | None:
     """Which sound a find is: the one known at its path, the one that stat tells, or one that has moved."""
-    if known is not None:
+    if known is not None and known.audio:
         return sounds.find(db, folder.user, known.audio)
     if find.place.audio:
         return sounds.find(db, folder.user, find.place.audio)
     if homeless := spare.get(find.sha256):
         return sounds.find(db, folder.user, homeless.pop(0))
     return None
-
-
-def _add(db: Database, folder: Folder, find: Find) -> int:
-    """Keep a new sound and queue it; how many jobs that made."""
-    if not find.sha256:
-        return 0  # its sound was deleted meanwhile: the next sweep finds a new file
-    place = find.place
-    audio = sounds.add(
-        db, folder.user, str(uuid4()), _name(place.path), place.size, find.sha256, folder.id, place
-    )
-    jobs.add(db, audio)
-    return 1
 
 
 def _follow(db: Database, folder: Folder, find: Find, audio: Audio) -> int:
@@ -90,8 +80,8 @@ def _follow(db: Database, folder: Folder, find: Find, audio: Audio) -> int:
     news = next((kind for kind, happened in kinds.items() if happened), "")
     if news:
         events.record(db, folder.user, news, settled)
-    # What failed may have failed because its file was away.
-    if changed or (news and settled.state is State.FAILED):
+    # What failed may have failed because its file was away, or was touched while it was heard.
+    if changed or settled.state is State.FAILED:
         jobs.add(db, settled)
         return 1
     return 0

@@ -1,6 +1,6 @@
 """What happened, user by user, numbered without a gap by the user's own counter."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -24,20 +24,25 @@ def record(
     problem: Problem | None = None,
 ) -> None:
     """Add an event to the running transaction: it happened exactly if the transaction did."""
-    Users.update(event_sequence=Users.event_sequence + 1).where(Users.id == user).execute(db)
-    sequence = Users.select(Users.event_sequence).where(Users.id == user).scalar(db)
-    Events.insert(
-        user=user,
-        sequence=sequence,
-        kind=kind,
-        at=now(),
-        audio=audio.id if audio else "",
-        job=job.id if job else "",
-        folder=folder or (audio.folder or "" if audio else ""),
-        name=name or (audio.name if audio else ""),
-        reason=problem.reason if problem else "",
-        message=problem.message if problem else "",
-    ).execute(db)
+    note = {
+        "kind": kind,
+        "audio": audio.id if audio else "",
+        "job": job.id if job else "",
+        "folder": folder or (audio.folder or "" if audio else ""),
+        "name": name or (audio.name if audio else ""),
+        "reason": problem.reason if problem else "",
+        "message": problem.message if problem else "",
+    }
+    record_many(db, user, [note])
+
+
+def record_many(db: Database, user: str, notes: Sequence[Mapping[str, str]]) -> None:
+    """Add events to the running transaction in this order; a note has the columns of its event by name."""
+    Users.update(event_sequence=Users.event_sequence + len(notes)).where(Users.id == user).execute(db)
+    last, at = Users.select(Users.event_sequence).where(Users.id == user).scalar(db), now()
+    first = last - len(notes) + 1
+    rows = [{"user": user, "sequence": first + place, "at": at, **note} for place, note in enumerate(notes)]
+    Events.insert_many(rows).execute(db)
     db.touched.add(user)
 
 

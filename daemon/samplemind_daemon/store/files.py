@@ -50,4 +50,9 @@ def stamp(path: bytes) -> Stamp | None:
         found = os.stat(path, follow_symlinks=False)
     except OSError:
         return None
-    return found.st_size, found.st_mtime_ns, found.st_ino
+    return found.st_size, fit(found.st_mtime_ns), fit(found.st_ino)
+
+
+def fit(number: int) -> int:
+    """A number of 64 bits as a column holds it: some inodes, and times after 2262, would be too large."""
+    return (number + 2**63) % 2**64 - 2**63

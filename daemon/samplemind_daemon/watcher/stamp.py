@@ -4,6 +4,7 @@ import os
 from typing import NamedTuple
 
 from samplemind_daemon.model import Place
+from samplemind_daemon.store.files import fit
 
 
 class Stamp(NamedTuple):
@@ -17,7 +18,7 @@ class Stamp(NamedTuple):
     @classmethod
     def of(cls, seen: os.stat_result) -> "Stamp":
         """The stamp in a stat result."""
-        return cls(seen.st_size, seen.st_mtime_ns, seen.st_ino, seen.st_dev)
+        return cls(seen.st_size, fit(seen.st_mtime_ns), fit(seen.st_ino), fit(seen.st_dev))
 
     def place(self, path: bytes, audio: str = "") -> Place:
         """The place of a file below its folder, and whose it is if that is known."""

@@ -1,0 +1,58 @@
+"""New files of a watch folder, by the hundred: kept and queued as one by one, in a tenth of the time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from samplemind_daemon.model import Lane, Place, State
+from samplemind_daemon.store import events
+from samplemind_daemon.store.database import Database
+from samplemind_daemon.store.moments import now
+from samplemind_daemon.store.tables import Audios, Contents, Jobs
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A new file: where it lies, what it is called and what it holds."""
+
+    place: Place
+    name: str
+    sha256: str
+
+
+def add(db: Database, user: str, folder: str, arrivals: Sequence[Arrival]) -> None:
+    """Keep up to a few hundred new sounds and queue each, with the events that `sounds.add` and `jobs.add` record."""
+    if not arrivals:
+        return
+    moment = now()
+    contents = [{"sha256": one.sha256, "size": one.place.size, "created_at": moment} for one in arrivals]
+    audios = [_audio(user, folder, one) | {"state_at": moment, "created_at": moment} for one in arrivals]
+    jobs = [_job(audio) | {"created_at": moment, "not_before": moment} for audio in audios]
+    Contents.insert_many(contents).on_conflict_ignore().execute(db)
+    Audios.insert_many(audios).execute(db)
+    Jobs.insert_many(jobs).execute(db)
+    notes = []
+    for audio, job in zip(audios, jobs, strict=True):
+        about = {"audio": audio["id"], "folder": folder, "name": audio["name"]}
+        notes += [
+            {"kind": "audio.added", "job": "", **about},
+            {"kind": "audio.queued", "job": job["id"], **about},
+        ]
+    events.record_many(db, user, notes)
+
+
+def _audio(user: str, folder: str, one: Arrival) -> dict[str, Any]:
+    place = one.place
+    return {
+        "id": str(uuid4()), "user": user, "name": one.name, "state": State.QUEUED, "size": place.size,
+        "sha256": one.sha256, "folder": folder, "path": place.path, "mtime_ns": place.mtime_ns,
+        "device": place.device, "inode": place.inode,
+    }  # fmt: skip
+
+
+def _job(audio: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": str(uuid4()), "user": audio["user"], "audio": audio["id"], "open_audio": audio["id"],
+        "sha256": audio["sha256"], "state": State.QUEUED, "lane": Lane.BATCH,
+    }  # fmt: skip
