@@ -73,6 +73,11 @@ PLUGIN = """
 """
 
 
+def plugin_text(log: Path, level: int = 1, twice: int = 1) -> str:
+    """The plugin, with these versions of its analyzers; it writes the level of each sound that it hears."""
+    return textwrap.dedent(PLUGIN.format(log=str(log), level=level, twice=twice))
+
+
 def wave(path: Path, level: float, seconds: float = 0.2, rate: int = 44_100) -> Path:
     """A file of one level; another length makes another content."""
     sound = np.full(int(seconds * rate), level, np.float32)
@@ -95,8 +100,7 @@ class EngineRoom:
 
     def plug(self, level: int = 1, twice: int = 1) -> None:
         """Drop in the plugin, in these versions of its analyzers."""
-        text = textwrap.dedent(PLUGIN.format(log=str(self.log), level=level, twice=twice))
-        (self.settings.plugins / "level.py").write_text(text)
+        (self.settings.plugins / "level.py").write_text(plugin_text(self.log, level, twice))
 
     async def open(self) -> None:
         """Be there, without taking jobs yet."""

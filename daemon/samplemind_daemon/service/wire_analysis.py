@@ -7,6 +7,7 @@ from typing import Any
 from samplemind.v1 import analysis_pb2 as pb
 from samplemind_daemon.library.analyses import Analysis, Queued, Update
 from samplemind_daemon.model import Descriptor, Job, Lane, Result, State
+from samplemind_daemon.service import pages
 from samplemind_daemon.service.moments import timestamp
 from samplemind_daemon.service.pages import FRAME, LARGEST_REPLY
 from samplemind_daemon.service.wire_sound import audio, problem, text
@@ -82,7 +83,10 @@ def descriptors(results: Iterable[Result], names: Collection[str] | None = None)
 
 
 def fit(found: list[pb.Descriptor], taken: int = 0) -> list[pb.Descriptor]:
-    """The findings, without the largest values where one reply does not hold them all beside `taken` bytes."""
+    """The findings, without the largest values where one reply does not hold them all beside `taken` bytes.
+
+    Where it holds not even all their names, the last ones are left out.
+    """
     sizes = [one.ByteSize() + FRAME for one in found]
     excess = sum(sizes) + taken + ROOM - LARGEST_REPLY
     for size, one in sorted(zip(sizes, found, strict=True), key=lambda pair: -pair[0]):
@@ -90,7 +94,7 @@ def fit(found: list[pb.Descriptor], taken: int = 0) -> list[pb.Descriptor]:
             break
         _strip(one)
         excess -= size - one.ByteSize() - FRAME
-    return found
+    return pages.fit(found, taken + ROOM)
 
 
 def value(known: Any) -> pb.Value | None:
@@ -106,7 +110,7 @@ def value(known: Any) -> pb.Value | None:
         case str():
             return pb.Value(text=text(known))
         case int():
-            return pb.Value(integer=known)
+            return pb.Value(integer=int(known))  # a truth value too
     return pb.Value(number=known)
 
 
