@@ -55,13 +55,13 @@ async def serve():
 
 @pytest.fixture
 async def ask():
-    """A maker of clients: `ask(address)`, with a session where tokens are given."""
+    """A maker of clients: `ask(address)`, with a session where tokens are given, kept in a file or not."""
     clients = []
 
-    def client(address, tokens=None, delays=QUICK, key="sm_secret"):
+    def client(address, tokens=None, delays=QUICK, key="sm_secret", kept=None):
         made = AsyncClient(address, key=key, delays=delays)
         if tokens:
-            made._line.credential = Session(tokens)
+            made._line.credential = Session(tokens, kept)
         clients.append(made)
         return made
 

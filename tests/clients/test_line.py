@@ -11,6 +11,7 @@ from stumbling import Turnstile, refuse, retry_after, tokens
 
 from samplemind.v1 import analysis_pb2, analysis_pb2_grpc, status_pb2, status_pb2_grpc
 from samplemind_client import CannotReach, Client, SampleMindError
+from samplemind_client.line.signin import sign_in
 from samplemind_client.line.tries import DELAYS
 
 
@@ -103,6 +104,16 @@ async def test_a_caller_who_goes_away_does_not_stop_the_renewal_that_others_wait
     first.cancel()
     assert (await second).version == "1"
     assert gate.refreshes == 1
+
+
+async def test_commands_that_share_a_sign_in_renew_it_one_after_another(serve, ask):
+    gate = Turnstile(good=2)
+    address = await serve(gate, Status(gate=gate))
+    kept = sign_in(address)
+    kept.keep_tokens(tokens(1, life=100, age=90))
+    clients = [ask(address, kept.tokens(), kept=sign_in(address)) for _ in range(5)]
+    await asyncio.gather(*(client.status() for client in clients))
+    assert gate.refreshes == 1 and kept.tokens().access == "access-2"
 
 
 async def test_a_token_is_renewed_before_it_ends(serve, ask):
