@@ -1,6 +1,7 @@
 """The tempo of a sound, and its beats."""
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -16,11 +17,13 @@ from samplemind_sdk import (
     parameter,
 )
 
+from .bands import FPS
 from .beats import periods, track
-from .choice import Chosen, choose
-from .envelopes import ALL, onsets
-from .evidence import Evidence, peaks, weigh
-from .memory import LONGEST, Heard, Memory
+from .choice import choose, fitted
+from .coherence import coherence
+from .envelopes import ALL, onsets, peaks
+from .evidence import Evidence, weigh
+from .memory import Heard, Memory
 from .precision import exact
 
 SHORTEST = 2.0  # seconds
@@ -68,22 +71,34 @@ class Tempo(Analyzer):
         yield from self._judged(heard, rows[ALL], evidence)
 
     def _judged(self, heard: Heard, strength: Samples, evidence: Evidence) -> Iterator[Finding]:
+        """The findings, once there are candidates."""
         chosen = choose(evidence, heard.seconds)
         best, *others = chosen.order
-        beats = track(strength, periods(evidence.salience, float(evidence.tempi[best]), len(strength)))
+        tempo = float(evidence.tempi[best])
+        beats = track(strength, periods(evidence.salience, tempo, len(strength)))
         bpm = round(exact(evidence, best, beats, heard.seconds), 3)
-        sure, candidates = _confidence(chosen, best), _candidates(evidence, chosen, others)
+        pulse = fitted()[2].probability(evidence.contrast[best], math.log1p(coherence(strength, tempo)))
+        sure = confidence(chosen.probability[best], pulse)
+        candidates = [
+            (round(float(evidence.tempi[one]), 2), confidence(chosen.probability[one], pulse))
+            for one in others[:ALTERNATIVES]
+        ]
         if reason := _too_short(heard):
             yield self.bpm.withheld(reason, Status.NOT_APPLICABLE, [(bpm, sure), *candidates])
             yield self.beats.withheld(reason)
-        elif chosen.pulse < PULSELESS:
+        elif pulse < PULSELESS:
             reason = "what begins in the sound keeps no steady pulse"
             yield self.bpm.withheld(reason, Status.UNMEASURABLE, [(bpm, sure), *candidates])
             yield self.beats.withheld(reason, Status.UNMEASURABLE)
         else:
-            doubt = _doubt(chosen, sure) or _forgotten(heard)
+            doubt = _doubt(sure, pulse) or _forgotten(heard)
             yield self.bpm(bpm, sure, candidates, doubt)
             yield self.beats([round(float(beat), 4) for beat in beats], sure, doubt=doubt)
+
+
+def confidence(probability: float, pulse: float) -> float:
+    """The chance that a candidate is right: that there is a pulse, times that it is the candidate's."""
+    return round(min(CERTAIN, float(probability)) * pulse, 4)
 
 
 def _too_short(heard: Heard) -> str:
@@ -94,25 +109,15 @@ def _too_short(heard: Heard) -> str:
 
 
 def _forgotten(heard: Heard) -> str:
-    return f"only its first {LONGEST / 60:g} minutes were heard" if heard.full else ""
+    minutes = len(heard.complex) / FPS / 60
+    return f"only the first {minutes:.1f} minutes were heard" if heard.full else ""
 
 
-def _confidence(chosen: Chosen, one: int) -> float:
-    return round(min(CERTAIN, float(chosen.probability[one])) * chosen.pulse, 4)
-
-
-def _candidates(evidence: Evidence, chosen: Chosen, some: Sequence[int]) -> list[tuple[float, float]]:
-    """The first of some candidates in BPM, with their confidence."""
-    return [(round(float(evidence.tempi[one]), 2), _confidence(chosen, one)) for one in some[:ALTERNATIVES]]
-
-
-def _doubt(chosen: Chosen, sure: float) -> str:
+def _doubt(sure: float, pulse: float) -> str:
     """Why the tempo may be wrong, if it may."""
-    if chosen.pulse < UNSURE:
+    if pulse < UNSURE:
         return "the pulse is hardly steadier than chance makes it"
-    if sure < UNSURE:
-        return "other tempi together are as likely"
-    return ""
+    return "other tempi together are as likely" if sure < UNSURE else ""
 
 
 @hookimpl

@@ -43,26 +43,37 @@ class Chosen:
     """The candidates, the most probable first."""
 
     order: tuple[int, ...]  # of those that are tempi of their own
-    probability: Numbers  # that a candidate is the tempo, of all of them
-    pulse: float  # the probability that there is a steady pulse at all
+    probability: Numbers  # that a candidate is the tempo, if there is one, of all of them
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """How likely there is a steady pulse at all: what is fitted of a logistic function."""
+
+    bias: float
+    contrast: float
+    coherence: float
+
+    def probability(self, contrast: float, coherence: float) -> float:
+        """Given the contrast and the logarithm of the coherence of the chosen candidate."""
+        return float(1 / (1 + np.exp(-self.bias - self.contrast * contrast - self.coherence * coherence)))
 
 
 @cache
-def fitted() -> tuple[Expert, Expert, tuple[float, float]]:
+def fitted() -> tuple[Expert, Expert, Pulse]:
     """What is shipped: plugins/training/tempo/fit.py writes it to weights.json."""
     stored = json.loads(files(__package__).joinpath("weights.json").read_text())
     few, many = (
         Expert(tuple(one["names"]), *(np.array(one[part]) for part in list(one)[1:]))
         for one in (stored["few"], stored["many"])
     )
-    return few, many, (stored["pulse"]["bias"], stored["pulse"]["contrast"])
+    return few, many, Pulse(**stored["pulse"])
 
 
 def choose(evidence: Evidence, seconds: float) -> Chosen:
     """The candidates in order; the probability of one counts that of its neighbours within SAME."""
-    few, many, (bias, weight) = fitted()
-    experts = few.log_probability(evidence), many.log_probability(evidence)
-    return ordered(evidence, mixed(*experts, seconds), bias, weight)
+    few, many, _ = fitted()
+    return ordered(evidence, mixed(few.log_probability(evidence), many.log_probability(evidence), seconds))
 
 
 def mixed(few: Numbers, many: Numbers, seconds: float) -> Numbers:
@@ -73,8 +84,8 @@ def mixed(few: Numbers, many: Numbers, seconds: float) -> Numbers:
     return probability
 
 
-def ordered(evidence: Evidence, alone: Numbers, bias: float, weight: float) -> Chosen:
-    """The candidates in order, given the probability of each alone and how contrast tells a pulse."""
+def ordered(evidence: Evidence, alone: Numbers) -> Chosen:
+    """The candidates in order, given the probability of each alone."""
     tempi = evidence.tempi
     same = np.abs(tempi[None] / tempi[:, None] - 1) <= SAME
     together = np.minimum((same * alone).sum(axis=1), 1)
@@ -83,8 +94,7 @@ def ordered(evidence: Evidence, alone: Numbers, bias: float, weight: float) -> C
         best = int(np.where(same[one], alone, -1).argmax())
         if not same[best, order].any():
             order.append(best)
-    pulse = float(1 / (1 + np.exp(-bias - weight * evidence.contrast[order[0]])))
-    return Chosen(tuple(order), together, pulse)
+    return Chosen(tuple(order), together)
 
 
 def standardised(values: Numbers, mean: Numbers, scale: Numbers) -> Numbers:

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 import scipy.fft
+from numpy.typing import NDArray
 from scipy.ndimage import convolve1d, uniform_filter1d
+from scipy.signal import find_peaks
 
 from samplemind_sdk import Samples
 
@@ -95,6 +97,13 @@ def _emphasis(heard: Heard, loudest: int) -> Samples:
     peak = np.maximum(0, comb.max(axis=1) - comb.mean(axis=1))
     weights = peak / (peak.sum() + 1e-9) / (groups.std(axis=1) + 1e-9)
     return np.repeat(weights / (BANDS // GROUPS), BANDS // GROUPS).astype(np.float32)
+
+
+def peaks(strength: Samples) -> NDArray[np.intp]:
+    """The frames of the onsets that stand out in an onset function."""
+    height = strength.mean() + 0.5 * strength.std()
+    found: NDArray[np.intp] = find_peaks(strength, height=height, distance=4)[0]
+    return found
 
 
 def autocorrelation(rows: Samples, longest: int) -> Samples:

@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.signal import find_peaks
 
 from samplemind_sdk import Samples
 
 from . import comb, pulses
 from .bands import FPS
 from .candidates import Curves, candidates, sharpened
-from .envelopes import ALL, COMPLEX, FUNCTIONS, HIGH, autocorrelation
+from .envelopes import ALL, COMPLEX, FUNCTIONS, HIGH, autocorrelation, peaks
 from .folding import folded_evidence
 from .grid import GRID, Columns, Numbers, place, tempograms
 from .length import length_evidence
@@ -53,19 +52,13 @@ def weigh(rows: Samples, taps: Numbers, seconds: float, slowest: float, fastest:
         | _witnesses(rows, salience.mean(axis=0), spectral[FUNCTIONS], tempi, inside)
     )
     values = np.array(list(columns.values()), np.float64).T
-    return Evidence(tempi, sharp, tuple(columns), values, _contrast(salience.mean(axis=0), tempi), salience)
+    contrast = _contrast(salience.mean(axis=0), tempi)
+    return Evidence(tempi, sharp, tuple(columns), values, contrast, salience)
 
 
 def pace(taps: Numbers) -> float | None:
     """The tempo of taps at the given seconds, in BPM, by their median distance; None if there are too few."""
     return float(60 / np.median(np.diff(taps))) if len(taps) > 3 else None
-
-
-def peaks(strength: Samples) -> Numbers:
-    """The frames of the onsets that stand out in an onset function."""
-    height = strength.mean() + 0.5 * strength.std()
-    found: Numbers = find_peaks(strength, height=height, distance=4)[0]
-    return found
 
 
 def _speed(tempi: Numbers, onsets: float) -> Columns:

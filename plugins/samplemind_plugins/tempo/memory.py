@@ -21,13 +21,14 @@ class Heard:
     complex: Samples  # aubio's onset function, shape (frames,)
     taps: tuple[float, ...]  # when aubio taps, in seconds
     seconds: float  # the exact length of the whole sound, whether or not all of it is remembered
-    full: bool  # whether the end of the sound was not remembered
+    full: bool  # whether its end was not remembered
 
 
 class Memory:
-    """Remembers the first LONGEST seconds of a sound."""
+    """Remembers the beginning of a sound, up to so many seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, longest: float = LONGEST) -> None:
+        self._longest = longest
         self._aubio = Aubio()
         self._levels: list[Levels] = []
         self._rest: Levels = np.zeros((0, BANDS), np.int16)
@@ -37,9 +38,9 @@ class Memory:
         self._source, self._rate = 0, 1
 
     def add(self, block: Block) -> None:
-        """Hear a block; beyond LONGEST only its length counts."""
+        """Hear a block; beyond the longest only its length counts."""
         self._source, self._rate = self._source + block.source.shape[1], block.source_rate
-        self._full = self._frames > LONGEST * FPS
+        self._full = self._frames > self._longest * FPS
         if self._full or not block.length:
             return
         kept = levels(block)

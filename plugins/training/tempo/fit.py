@@ -20,7 +20,7 @@ from report import accuracies, reliability, silences
 
 import samplemind_plugins.tempo
 from samplemind_plugins.tempo import CERTAIN, FEWEST
-from samplemind_plugins.tempo.choice import Expert
+from samplemind_plugins.tempo.choice import Expert, Pulse
 from samplemind_plugins.tempo.grid import Numbers
 
 
@@ -38,12 +38,11 @@ def main(corpora: Path, cache: Path, write: bool) -> None:
         models = _left_out(items, weight, keys)
         accuracies(title, items, models)
         if keys is sets:
-            bias, slope = _pulse(items, models, without)
-            models = [replace(model, bias=bias, contrast=slope) for model in models]
-            reliability(title, items, models)
-    final = replace(fit_model(items, weight), bias=bias, contrast=slope)
+            sure, pulse = _doubts(items, models, without)
+            reliability(title, items, sure, models)
+            silences(without, sure[len(items) :])
+    final = replace(fit_model(items, weight), pulse=pulse)
     accuracies("in sample", items, [final] * len(items))
-    silences(without, final)
     if write:
         _write(final)
 
@@ -72,20 +71,27 @@ def _folds(items: list[Item]) -> Numbers:
     return np.array([fold[item.group] for item in items])
 
 
-def _pulse(items: list[Item], models: list[Model], without: list[Item]) -> tuple[float, float]:
-    """The doubt, fitted to music as judged by models that have not seen it, and to as much that has no tempo."""
-    final = fit_model(items, weights(items))
-    probability, contrast, right = [], [], []
-    for item, model in zip([*items, *without], [*models, *[final] * len(without)], strict=True):
+def _doubts(items: list[Item], models: list[Model], without: list[Item]) -> tuple[Numbers, Pulse]:
+    """The confidence in each sound, music first, with its whole kind left out; and the doubt fitted to all.
+
+    It is fitted to music as judged by models that have not seen it, and to as much that has no tempo.
+    """
+    every, final = [*items, *without], fit_model(items, weights(items))
+    probability, inputs, right = np.empty(len(every)), np.empty((len(every), 2)), np.empty(len(every))
+    for i, (item, model) in enumerate(zip(every, [*models, *[final] * len(without)], strict=True)):
         chosen = model.choose(item)
         best = chosen.order[0]
-        probability.append(min(CERTAIN, chosen.probability[best]))
-        contrast.append(item.evidence.contrast[best])
-        right.append(item.right[best])
-    kinds = [item.kind for item in [*items, *without]]
-    weight = np.array([kinds.count(kind) ** -0.5 for kind in kinds])
+        probability[i], right[i] = min(CERTAIN, chosen.probability[best]), item.right[best]
+        inputs[i] = item.evidence.contrast[best], item.coherent(best)
+    kinds = np.array([item.kind for item in every])
+    weight = np.array([(kinds == kind).sum() ** -0.5 for kind in kinds])
     weight[len(items) :] *= weight[: len(items)].sum() / weight[len(items) :].sum()
-    return fit_pulse(*(np.array(each) for each in (probability, contrast, right)), weight / weight.mean())
+    sure = np.empty(len(every))
+    for kind in set(kinds.tolist()):
+        seen, unseen = kinds != kind, kinds == kind
+        pulse = fit_pulse(probability[seen], inputs[seen], right[seen], weight[seen])
+        sure[unseen] = probability[unseen] * [pulse.probability(*pair) for pair in inputs[unseen]]
+    return sure, fit_pulse(probability, inputs, right, weight)
 
 
 def _write(model: Model) -> None:
@@ -94,7 +100,7 @@ def _write(model: Model) -> None:
         "comment": "fitted by plugins/training/tempo/fit.py",
         "few": _plain(model.few),
         "many": _plain(model.many),
-        "pulse": {"bias": round(model.bias, 4), "contrast": round(model.contrast, 4)},
+        "pulse": vars(model.pulse),
     }
     target.write_text(json.dumps(stored) + "\n")
 

@@ -1,6 +1,7 @@
 """Labelled sounds: what the analyzer heard of them, and their true tempo."""
 
 import csv
+import math
 import pickle
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,8 +10,9 @@ import numpy as np
 import soundfile
 import soxr
 
-from samplemind_plugins.tempo.envelopes import ALL, onsets
-from samplemind_plugins.tempo.evidence import Evidence, peaks, weigh
+from samplemind_plugins.tempo.coherence import coherence
+from samplemind_plugins.tempo.envelopes import ALL, onsets, peaks
+from samplemind_plugins.tempo.evidence import Evidence, weigh
 from samplemind_plugins.tempo.grid import Numbers
 from samplemind_plugins.tempo.memory import Heard, Memory
 from samplemind_sdk import RATE, Cutter, Samples
@@ -44,6 +46,10 @@ class Item:
     def right(self) -> Numbers:
         """Whether each candidate is within 4 % of the truth, shape (candidates,)."""
         return np.array([float(is_right(self.bpm, tempo)) for tempo in self.evidence.tempi])
+
+    def coherent(self, candidate: int) -> float:
+        """How exactly onsets keep to a candidate, as a logarithm."""
+        return math.log1p(coherence(onsets(self.heard)[ALL], float(self.evidence.tempi[candidate])))
 
 
 def is_right(bpm: float, tempo: float, multiples: tuple[float, ...] = (1,)) -> bool:

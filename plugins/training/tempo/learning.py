@@ -6,7 +6,7 @@ import numpy as np
 from labelled import Item
 from scipy.optimize import minimize
 
-from samplemind_plugins.tempo.choice import Chosen, Expert, mixed, ordered, standardised
+from samplemind_plugins.tempo.choice import Chosen, Expert, Pulse, mixed, ordered, standardised
 from samplemind_plugins.tempo.grid import Numbers
 
 LOOP = ("loop off fours", "loop off threes", "loop off powers of 2", "loop log beats")
@@ -21,8 +21,7 @@ class Model:
 
     few: Expert
     many: Expert
-    bias: float = 0.0
-    contrast: float = 0.0
+    pulse: Pulse = Pulse(100, 0, 0)  # noqa: RUF009  no doubt
 
     def alone(self, item: Item) -> Numbers:
         """The probability of each candidate."""
@@ -31,7 +30,7 @@ class Model:
 
     def choose(self, item: Item) -> Chosen:
         """The candidates in order."""
-        return ordered(item.evidence, self.alone(item), self.bias, self.contrast)
+        return ordered(item.evidence, self.alone(item))
 
 
 def weights(items: list[Item]) -> Numbers:
@@ -95,16 +94,14 @@ def fit_expert(items: list[Item], weight: Numbers, names: tuple[str, ...], hidde
     return Expert(names, mean, scale, *parts(found))
 
 
-def fit_pulse(
-    probability: Numbers, contrast: Numbers, right: Numbers, weight: Numbers
-) -> tuple[float, float]:
-    """How contrast tells whether there is a pulse, so that its probability times the tempo's is well calibrated."""
+def fit_pulse(probability: Numbers, inputs: Numbers, right: Numbers, weight: Numbers) -> Pulse:
+    """How contrast and coherence tell a pulse, so that its probability times the tempo's is well calibrated."""
 
     def loss(vector: Numbers) -> float:
-        pulse = 1 / (1 + np.exp(-vector[0] - vector[1] * contrast))
+        pulse = 1 / (1 + np.exp(-vector[0] - inputs @ vector[1:]))
         sure = np.clip(pulse * probability, 1e-6, 1 - 1e-6)
         likelihood = right * np.log(sure) + (1 - right) * np.log(1 - sure)
-        return float(-(weight * likelihood).sum() + 0.05 * vector[1] ** 2)
+        return float(-(weight * likelihood).sum() + 0.05 * vector[1:] @ vector[1:])
 
-    bias, slope = minimize(loss, np.array([0.0, 1.0]), method="BFGS").x
-    return float(bias), float(slope)
+    found = minimize(loss, np.array([0.0, 1.0, 1.0]), method="BFGS").x
+    return Pulse(*(round(float(one), 4) for one in found))

@@ -4,7 +4,6 @@ import numpy as np
 from labelled import MULTIPLES, SETS, Item, is_right
 from learning import Model
 
-from samplemind_plugins.tempo import CERTAIN
 from samplemind_plugins.tempo.beats import periods, track
 from samplemind_plugins.tempo.envelopes import ALL, onsets
 from samplemind_plugins.tempo.grid import Numbers
@@ -35,9 +34,9 @@ def returned(item: Item, best: int) -> float:
     return exact(item.evidence, best, track(strength, period), item.seconds)
 
 
-def reliability(title: str, items: list[Item], models: list[Model]) -> None:
+def reliability(title: str, items: list[Item], sure: Numbers, models: list[Model]) -> None:
     """Print, by set, how often the tempo is right where a confidence is said."""
-    said = np.array([confidence(item, model) for item, model in zip(items, models, strict=True)])
+    said = sure[: len(items)]
     right = np.array([_hits(item, model)[2] for item, model in zip(items, models, strict=True)], float)
     kinds = np.array([item.kind for item in items])
     print(f"\n{title}: confidence said:true(sounds), and the expected error of it")
@@ -55,15 +54,10 @@ def _reliability(said: Numbers, right: Numbers) -> str:
     return f"{error:.3f}  {' '.join(cells)}"
 
 
-def confidence(item: Item, model: Model) -> float:
-    """What the analyzer says of its tempo."""
-    chosen = model.choose(item)
-    return float(min(CERTAIN, chosen.probability[chosen.order[0]]) * chosen.pulse)
-
-
-def silences(items: list[Item], model: Model) -> None:
+def silences(items: list[Item], sure: Numbers) -> None:
     """Print what is said of sounds that have no tempo."""
-    print("\nno tempo, in sample: confidence said, mean and highest; how many are above .5")
-    for kind in sorted({item.kind for item in items}):
-        said = np.array([confidence(item, model) for item in items if item.kind == kind])
+    print("\nno tempo, kind left out: confidence said, mean and highest; how many are above .5")
+    kinds = np.array([item.kind for item in items])
+    for kind in sorted(set(kinds.tolist())):
+        said = sure[kinds == kind]
         print(f"  {kind:16} {said.mean():.2f} {said.max():.2f}  {(said > 0.5).sum()} of {len(said)}")
