@@ -240,7 +240,7 @@ class Folder:
 class Place:
     """A file of a watch folder as it was last seen: enough to tell by stat alone whether it changed."""
 
-    audio: str
+    audio: str  # empty where its sound was deleted
     path: bytes  # below the folder
     size: int
     mtime_ns: int

@@ -9,7 +9,7 @@ from typing import Any
 from peewee import JOIN, fn
 
 from samplemind_daemon.model import Audio, Folder, FolderState, Place
-from samplemind_daemon.store import events, sounds
+from samplemind_daemon.store import events, forgotten, sounds
 from samplemind_daemon.store.database import Database
 from samplemind_daemon.store.moments import now
 from samplemind_daemon.store.tables import Audios, Folders
@@ -89,6 +89,7 @@ def remove(db: Database, id: str) -> None:
     """Watch a folder no more. Its sounds stay known."""
     _told(db, id, "folder.removed")
     Folders.delete().where(Folders.id == id).execute(db)
+    forgotten.drop(db, id)
 
 
 def marker(db: Database, id: str) -> str:
@@ -102,15 +103,17 @@ def mark(db: Database, id: str, marker: str) -> None:
 
 
 def places(db: Database, folder: str) -> dict[bytes, Place]:
-    """The files of a folder as they were last seen, by path."""
-    return _places(db, Audios.folder == folder)
+    """The files of a folder as they were last seen, by path; those of deleted sounds are of no sound."""
+    return forgotten.places(db, folder) | _places(db, Audios.folder == folder)
 
 
 def places_at(db: Database, folder: str, paths: Sequence[bytes]) -> dict[bytes, Place]:
     """Those of the folder's files, as they were last seen, that have one of these paths."""
     found: dict[bytes, Place] = {}
     for start in range(0, len(paths), 500):
-        found |= _places(db, (Audios.folder == folder) & Audios.path.in_(list(paths[start : start + 500])))
+        some = list(paths[start : start + 500])
+        found |= forgotten.places_at(db, folder, some)
+        found |= _places(db, (Audios.folder == folder) & Audios.path.in_(some))
     return found
 
 

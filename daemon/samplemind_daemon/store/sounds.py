@@ -8,7 +8,7 @@ from typing import Any
 from peewee import fn
 
 from samplemind_daemon.model import Audio, Media, Place, Problem, State
-from samplemind_daemon.store import events
+from samplemind_daemon.store import events, forgotten
 from samplemind_daemon.store.database import Database
 from samplemind_daemon.store.moments import now
 from samplemind_daemon.store.tables import Audios, Contents, Jobs, Results
@@ -143,11 +143,14 @@ def move(db: Database, audio: Audio, state: State, problem: Problem | None = Non
 def remove(db: Database, user: str, id: str) -> str | None:
     """Forget a sound and its jobs; results too when no other sound has that content.
 
+    Its file in a watch folder is passed over from now on, until it changes.
+
     The content's digest if nobody has it any more, so that its blob may go; None otherwise.
     """
     audio = find(db, user, id)
     if audio is None:
         return None
+    forgotten.note(db, id)
     Audios.delete().where(Audios.id == id).execute(db)
     Jobs.delete().where(Jobs.audio == id).execute(db)
     events.record(db, user, "audio.deleted", audio)

@@ -203,6 +203,18 @@ class Folders(Table):
         indexes = ((("user", "path"), True),)
 
 
+class Forgotten(Table):
+    folder = CharField(36)
+    path = BlobField()
+    size = BigIntegerField()
+    mtime_ns = BigIntegerField()
+    device = BigIntegerField()
+    inode = BigIntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("folder", "path")
+
+
 class Answers(Table):
     user = CharField(36)
     request = CharField(36)
@@ -237,6 +249,7 @@ ALL: tuple[Any, ...] = (
     Events,
     Uploads,
     Folders,
+    Forgotten,
     Answers,
     PluginSettings,
     AnalyzerSettings,

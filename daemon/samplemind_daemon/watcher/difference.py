@@ -41,7 +41,11 @@ def compare(known: Mapping[bytes, Place], seen: Sweep, names: Names, inodes: boo
 
 def missed(known: Mapping[bytes, Place], seen: Sweep, names: Names) -> tuple[int, list[Place]]:
     """How many files should be there, and those that are not, though they would have been seen."""
-    there = [place for path, place in known.items() if place.missing_at is None and names.wants(path)]
+    there = [
+        place
+        for path, place in known.items()
+        if place.audio and place.missing_at is None and names.wants(path)
+    ]
     gone = [
         place
         for place in there

@@ -81,6 +81,10 @@ CREATE TABLE folders (
     created_at BIGINT NOT NULL);
 CREATE UNIQUE INDEX folders_user_path ON folders ("user", path);
 
+CREATE TABLE forgotten (
+    folder VARCHAR(36) NOT NULL, path {bytes} NOT NULL, size BIGINT NOT NULL, mtime_ns BIGINT NOT NULL,
+    device BIGINT NOT NULL, inode BIGINT NOT NULL, PRIMARY KEY (folder, path));
+
 CREATE TABLE answers (
     "user" VARCHAR(36) NOT NULL, request VARCHAR(36) NOT NULL, method VARCHAR(128) NOT NULL,
     answer {bytes} NOT NULL, at BIGINT NOT NULL, PRIMARY KEY ("user", request));
