@@ -10,8 +10,10 @@ import pytest
 from watchdog.observers import inotify_c
 
 from samplemind_daemon.library.folders import Folders
-from samplemind_daemon.model import FolderState, State, WatchMode
+from samplemind_daemon.model import FolderState, Lane, Problem, State, WatchMode
 from samplemind_daemon.refusals import NotFound, Untimely
+from samplemind_daemon.store import jobs
+from samplemind_daemon.store.tables import Audios, Jobs
 from samplemind_daemon.watcher import Watcher
 from samplemind_daemon.watcher.listening import Listening
 from samplemind_daemon.watcher.notices import Notices
@@ -251,8 +253,6 @@ async def test_times_and_inodes_that_no_column_holds_are_no_trouble(ground, fold
 
 
 def _paths(db):
-    from samplemind_daemon.store.tables import Audios
-
     return sorted(bytes(path) for (path,) in Audios.select(Audios.path).tuples().execute(db))
 
 
@@ -453,15 +453,10 @@ async def test_files_wait_while_their_user_has_too_many_open_jobs(open_ground, f
 
 
 def _finish_all(db):
-    from samplemind_daemon.store.tables import Jobs
-
     Jobs.update(state=State.COMPLETED, open_audio=None).execute(db)
 
 
 async def test_a_sound_that_failed_while_its_file_was_away_is_heard_when_it_is_back(ground, folder, tmp_path):
-    from samplemind_daemon.model import Lane, Problem
-    from samplemind_daemon.store import jobs
-
     await ground.watch(folder)
     write(folder, "a.wav")
     await ground.known("a.wav")
@@ -476,6 +471,17 @@ async def test_a_sound_that_failed_while_its_file_was_away_is_heard_when_it_is_b
     shutil.move(tmp_path / "a.wav", folder / "a.wav")
     await ground.known("a.wav")
     assert (await ground.sounds())["a.wav"].state is State.QUEUED
+
+
+async def test_what_is_no_sound_is_not_heard_again_when_it_is_touched(ground, folder):
+    await ground.watch(folder)
+    write(folder, "a.wav")
+    await ground.known("a.wav")
+    lease = await ground.store.write(jobs.claim, list(Lane))
+    await ground.store.write(jobs.fail, lease, Problem("UNDECODABLE", "It is no sound."))
+    os.utime(folder / "a.wav", (1, 1))
+    await ground.idle()
+    assert [job.state for job in await ground.jobs()] == [State.FAILED]
 
 
 async def test_the_inbox_is_watched_from_the_first_start_and_stays_removed(open_ground):

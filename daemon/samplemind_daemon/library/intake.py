@@ -7,6 +7,9 @@ from samplemind_daemon.model import Audio, Folder, FolderState, Place, State
 from samplemind_daemon.store import Database, arrivals, events, folders, jobs, sounds
 from samplemind_daemon.store.arrivals import Arrival
 
+# Why a sound failed whose file was away, or touched while it was heard: worth another try.
+AWAY = frozenset({"SOURCE_GONE", "SOURCE_CHANGED", "FOLDER_NOT_WATCHED"})
+
 
 @dataclass(frozen=True)
 class Find:
@@ -80,8 +83,7 @@ def _follow(db: Database, folder: Folder, find: Find, audio: Audio) -> int:
     news = next((kind for kind, happened in kinds.items() if happened), "")
     if news:
         events.record(db, folder.user, news, settled)
-    # What failed may have failed because its file was away, or was touched while it was heard.
-    if changed or settled.state is State.FAILED:
+    if changed or (settled.state is State.FAILED and settled.problem and settled.problem.reason in AWAY):
         jobs.add(db, settled)
         return 1
     return 0
