@@ -40,6 +40,15 @@ class Ground:
         given = {"recursive": True, "include": (), "ignore": (), **how}
         return await self.folders.create(user, f"{path.name}-{user}", str(path), **given)
 
+    def write(self, folder: Path, *names: str) -> None:
+        """Put files into a folder; each holds its own name."""
+        for name in names:
+            (folder / name).write_bytes(name.encode())
+
+    async def missing(self) -> set[str]:
+        """The names of ada's sounds whose files are missing."""
+        return {name for name, sound in (await self.sounds()).items() if sound.missing_at}
+
     async def sounds(self, user: str = ADA) -> dict[str, Audio]:
         """The user's sounds, by name."""
         found = await self.store.read(sounds.page, user, sounds.Listing(), 100_000)
