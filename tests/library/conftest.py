@@ -1,4 +1,8 @@
-"""Engine rooms, and what the library makes of them."""
+"""Engine rooms, stores and places for bytes, and what the library makes of them."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from engine_room import engine_rooms
@@ -6,6 +10,10 @@ from engine_room import engine_rooms
 from samplemind_daemon.library.analyses import Analyses
 from samplemind_daemon.library.batches import Batches
 from samplemind_daemon.library.plugins import Plugins
+from samplemind_daemon.model import Role
+from samplemind_daemon.settings import Settings
+from samplemind_daemon.store import Store, users
+from samplemind_daemon.store.blobs import Blobs
 
 
 @pytest.fixture
@@ -22,3 +30,25 @@ async def room(tmp_path):
             return one
 
         yield open
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    """A store with two users in it, ada and bob."""
+    store = Store(tmp_path / "samplemind.db")
+    store.migrate()
+    for user in ("ada", "bob"):
+        moment = datetime(2026, 3, 1, tzinfo=UTC)
+        await store.write(users.add, user, f"{user}@example.org", None, Role.MEMBER, moment)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def blobs(tmp_path: Path) -> Blobs:
+    return Blobs(tmp_path / "blobs")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path, max_open_uploads=3, max_open_jobs=3, heartbeat_seconds=0.2)
