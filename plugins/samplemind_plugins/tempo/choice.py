@@ -6,10 +6,11 @@ from functools import cache
 from importlib.resources import files
 
 import numpy as np
+from scipy.special import expit
 
 from .evidence import Evidence
 from .grid import Numbers
-from .length import SHORT
+from .length import shortness
 
 LOOPS, LONG = 0.5, 0.3  # the say of the expert with a hidden layer in loops and in long sounds
 LEAST = -13.8  # log probability, so that neither expert has a veto
@@ -56,7 +57,7 @@ class Pulse:
 
     def probability(self, contrast: float, coherence: float) -> float:
         """Given the contrast and the logarithm of the coherence of the chosen candidate."""
-        return float(1 / (1 + np.exp(-self.bias - self.contrast * contrast - self.coherence * coherence)))
+        return float(expit(self.bias + self.contrast * contrast + self.coherence * coherence))
 
 
 @cache
@@ -78,7 +79,7 @@ def choose(evidence: Evidence, seconds: float) -> Chosen:
 
 def mixed(few: Numbers, many: Numbers, seconds: float) -> Numbers:
     """The product of two experts' opinions, as probabilities."""
-    share = LONG + (LOOPS - LONG) / (1 + np.exp(seconds - SHORT))
+    share = LONG + (LOOPS - LONG) * shortness(seconds)
     opinion = (1 - share) * np.maximum(few, LEAST) + share * np.maximum(many, LEAST)
     probability: Numbers = np.exp(normalised(opinion))
     return probability

@@ -1,6 +1,7 @@
 """What the length of a sound says about its tempo: a loop is filled by a whole number of beats."""
 
 import numpy as np
+from scipy.special import expit
 
 from .grid import Columns, Numbers
 
@@ -23,9 +24,13 @@ def length_evidence(tempi: Numbers, seconds: float) -> Columns:
         "off powers of 2": np.where(power >= 2, np.minimum(0.05, np.abs(beats / power - 1)), 0.05),
         "log beats": np.log2(beats),
     }
-    gate = 1 / (1 + np.exp(seconds - SHORT))
-    loop = {f"loop {name}": (values - values.mean()) * gate for name, values in columns.items()}
+    loop = {f"loop {name}": (values - values.mean()) * shortness(seconds) for name, values in columns.items()}
     return columns | loop
+
+
+def shortness(seconds: float) -> float:
+    """How far a sound may be a loop, by its length: 1 if it is short, 0 if it is long, and a half at SHORT."""
+    return float(expit(SHORT - seconds))
 
 
 def _off(beats: Numbers, group: int) -> Numbers:

@@ -23,6 +23,8 @@ from samplemind_plugins.tempo import CERTAIN, FEWEST
 from samplemind_plugins.tempo.choice import Expert, Pulse
 from samplemind_plugins.tempo.grid import Numbers
 
+PULSELESS_SHARE = 1 / 3  # weight of all sounds without a tempo, of that of all music
+
 
 def main(corpora: Path, cache: Path, write: bool) -> None:
     """Print the tables, and write the weights."""
@@ -74,7 +76,7 @@ def _folds(items: list[Item]) -> Numbers:
 def _doubts(items: list[Item], models: list[Model], without: list[Item]) -> tuple[Numbers, Pulse]:
     """The confidence in each sound, music first, with its whole kind left out; and the doubt fitted to all.
 
-    It is fitted to music as judged by models that have not seen it, and to as much that has no tempo.
+    It is fitted to music as judged by models that have not seen it, and to sounds that have no tempo.
     """
     every, final = [*items, *without], fit_model(items, weights(items))
     probability, inputs, right = np.empty(len(every)), np.empty((len(every), 2)), np.empty(len(every))
@@ -85,7 +87,7 @@ def _doubts(items: list[Item], models: list[Model], without: list[Item]) -> tupl
         inputs[i] = item.evidence.contrast[best], item.coherent(best)
     kinds = np.array([item.kind for item in every])
     weight = np.array([(kinds == kind).sum() ** -0.5 for kind in kinds])
-    weight[len(items) :] *= weight[: len(items)].sum() / weight[len(items) :].sum()
+    weight[len(items) :] *= PULSELESS_SHARE * weight[: len(items)].sum() / weight[len(items) :].sum()
     sure = np.empty(len(every))
     for kind in set(kinds.tolist()):
         seen, unseen = kinds != kind, kinds == kind
