@@ -1,0 +1,39 @@
+"""What the daemon's parts pass around: frozen values, no deeds."""
+
+from .event import Event
+from .finding import Descriptor, Result
+from .folder import Folder, FolderHealth, FolderState, Place, WatchMode
+from .job import Job, Lease
+from .plugin import AnalyzerInfo, Catalogue, Declared, PluginInfo
+from .sound import Audio, Media, Upload
+from .state import OPEN, Lane, Problem, State
+from .user import ApiKey, Caller, Role, Scope, User
+
+__all__ = [
+    "OPEN",
+    "AnalyzerInfo",
+    "ApiKey",
+    "Audio",
+    "Caller",
+    "Catalogue",
+    "Declared",
+    "Descriptor",
+    "Event",
+    "Folder",
+    "FolderHealth",
+    "FolderState",
+    "Job",
+    "Lane",
+    "Lease",
+    "Media",
+    "Place",
+    "PluginInfo",
+    "Problem",
+    "Result",
+    "Role",
+    "Scope",
+    "State",
+    "Upload",
+    "User",
+    "WatchMode",
+]
