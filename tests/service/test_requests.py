@@ -1,10 +1,12 @@
 """The same mutating request again gets the same answer and does nothing twice."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
+import grpc
 import pytest
-from raw_calls import PASSWORD, Channel, pieces
+from raw_calls import PASSWORD, Channel, message_of, pieces
 
 from samplemind.v1 import auth_pb2
 
@@ -94,6 +96,19 @@ def test_many_retries_at_once_are_one_request(daemon, ada, uploaded):
         channel.close()
     assert all(answer == answers[0] for answer in answers)
     assert ada("AudioService/List").answer.total == 1
+
+
+def test_a_caller_that_goes_away_finds_its_request_done(daemon, ada, make_sound):
+    for seed in range(20):
+        audio, id = ada.upload(make_sound(seed)), str(uuid4())
+        with grpc.insecure_channel(daemon.address) as channel:
+            delete = channel.unary_unary("/samplemind.v1.AudioService/Delete")
+            request = message_of("AudioService/Delete", request_id=id, audio_id=audio.id).SerializeToString()
+            call = delete.future(request, metadata=ada.headers)
+            time.sleep(seed / 2_000)
+            call.cancel()
+        assert ada("AudioService/Delete", request_id=id, audio_id=audio.id).code == "OK"
+    assert ada("AudioService/List").answer.total == 0
 
 
 def test_a_refused_request_may_be_tried_again_with_its_id(ada, make_sound):

@@ -15,13 +15,16 @@ from samplemind_daemon.store import Store, answers
 SECRET = frozenset({"CreateApiKey", "ChangePassword"})  # whose answers hold what may not be kept
 MOST_RUNNING = 10_000
 
+Key = tuple[str, str]  # a user and a request
+
 
 class Replay:
     """Remembers answers by caller and request id."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._running: dict[tuple[str, str], asyncio.Lock] = {}
+        self._running: dict[Key, tuple[asyncio.Lock, int]] = {}  # and how many want the lock
+        self._answering: set[asyncio.Task[Message]] = set()
 
     async def once(
         self, caller: Caller | None, method: str, request: Any, handle: Callable[[], Awaitable[Message]]
@@ -36,13 +39,22 @@ class Replay:
         key = caller.user.id, str(request_uuid(given))
         if len(self._running) >= MOST_RUNNING:
             raise Exhausted("TOO_MANY_CALLS", "Too many calls are running.", retry_seconds=1)
-        lock = self._running.setdefault(key, asyncio.Lock())
+        # A caller that goes away must not leave it open what came of the request: its retry will ask.
+        answering = asyncio.create_task(self._in_turn(key, method, handle))
+        self._answering.add(answering)
+        answering.add_done_callback(self._answering.discard)
+        return await asyncio.shield(answering)
+
+    async def _in_turn(self, key: Key, method: str, handle: Callable[[], Awaitable[Message]]) -> Message:
+        lock, wanted = self._running.get(key, (asyncio.Lock(), 0))
+        self._running[key] = lock, wanted + 1
         try:
             async with lock:
                 return await self._answer(*key, method, handle)
         finally:
-            if not lock.locked():
-                self._running.pop(key, None)
+            lock, wanted = self._running.pop(key)
+            if wanted > 1:
+                self._running[key] = lock, wanted - 1
 
     async def _answer(
         self, user: str, id: str, method: str, handle: Callable[[], Awaitable[Message]]
