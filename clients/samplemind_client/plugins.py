@@ -1,12 +1,12 @@
 """The plugins of the daemon."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from samplemind.v1 import plugin_pb2 as pb
 from samplemind_client.line.line import Line
-from samplemind_client.pages import request_id
+from samplemind_client.pages import pages, request_id
 from samplemind_client.values.plugin import Plugin, read_plugin
 from samplemind_client.waiting import Waiting
 
@@ -19,9 +19,12 @@ class AsyncPlugins:
 
     async def list(self) -> tuple[Plugin, ...]:
         """Every plugin that was found, by name, with the reason where one cannot be used."""
-        request = pb.PluginServiceListRequest()
+        return tuple([plugin async for plugin in pages(self._page)])
+
+    async def _page(self, token: str) -> tuple[Iterator[Plugin], str]:
+        request = pb.PluginServiceListRequest(page_token=token)
         answer = await self._line.call("PluginService/List", request, pb.PluginServiceListResponse)
-        return tuple(map(read_plugin, answer.plugins))
+        return map(read_plugin, answer.plugins), answer.next_page_token
 
     async def get(self, name: str) -> Plugin:
         """One plugin."""

@@ -71,6 +71,18 @@ def test_a_plugin_is_shown_with_all_that_it_declares(owner):
     )
 
 
+def test_plugins_are_listed_page_by_page(owner):
+    names, token = [], ""
+    while True:
+        answer = owner("PluginService/List", page_size=2, page_token=token).answer
+        assert 1 <= len(answer.plugins) <= 2
+        names += [one.name for one in answer.plugins]
+        if not (token := answer.next_page_token):
+            break
+    assert names == [one.name for one in owner("PluginService/List").answer.plugins]
+    assert owner("PluginService/List", page_token="nonsense").reason == "INVALID_PAGE_TOKEN"
+
+
 def test_what_is_set_is_shown_and_outlives_a_restart(owner):
     values = {"word": json.dumps("b"), "count": "3"}
     changed = owner(
