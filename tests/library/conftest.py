@@ -1,16 +1,20 @@
 """Engine rooms, stores and places for bytes, and what the library makes of them."""
 
+import hashlib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from engine_room import engine_rooms
+from sending import DATA, pieces
 
 from samplemind_daemon.library.analyses import Analyses
 from samplemind_daemon.library.batches import Batches
 from samplemind_daemon.library.plugins import Plugins
-from samplemind_daemon.model import Role
+from samplemind_daemon.library.uploads import Uploads
+from samplemind_daemon.model import Role, Upload
 from samplemind_daemon.settings import Settings
 from samplemind_daemon.store import Store, users
 from samplemind_daemon.store.blobs import Blobs
@@ -52,3 +56,29 @@ def blobs(tmp_path: Path) -> Blobs:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(home=tmp_path, max_open_uploads=3, max_open_jobs=3, heartbeat_seconds=0.2)
+
+
+@pytest.fixture
+def woken() -> list[None]:
+    """Grows by one each time that there is new work."""
+    return []
+
+
+@pytest.fixture
+def uploads(store, blobs, settings, woken) -> Uploads:
+    return Uploads(store, blobs, settings, lambda: woken.append(None))
+
+
+@pytest.fixture
+def opened(uploads):
+    """A maker of open uploads, of which some bytes have been sent already: all unless it is said how many."""
+
+    async def opened(data: bytes = DATA, user: str = "ada", sent: int | None = None) -> Upload:
+        upload, _ = await uploads.open(
+            user, str(uuid4()), "sound.wav", len(data), hashlib.sha256(data).hexdigest()
+        )
+        if sent != 0:
+            await uploads.send(user, pieces(upload.id, data[:sent]))
+        return upload
+
+    return opened
