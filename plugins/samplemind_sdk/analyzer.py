@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from .block import Block
 
@@ -47,6 +47,13 @@ class Estimate:
     reason: str = ""
 
 
+class Label(NamedTuple):
+    """One of several names that may hold for a sound together, such as its instruments."""
+
+    name: str
+    probability: float  # that the name holds
+
+
 Finding = tuple[str, Estimate]  # the output's name, and what was found
 
 
@@ -66,6 +73,8 @@ class Quantity:
 
     def check(self, value: Any) -> Any:
         """The value itself; ValueError if it is not finite, or outside the declared range or choices."""
+        if isinstance(value, Label):
+            return Label(self.check(value.name), _certain(value.probability))
         if self.choices and value not in self.choices:
             raise ValueError(f"{self.name} must be one of {', '.join(self.choices)}, not {value}")
         if isinstance(value, float) and not math.isfinite(value):
@@ -103,8 +112,8 @@ def parameter(default: Any, **about: Any) -> Any:
 class Output(Quantity):
     """Something an analyzer finds out. Call it in describe() to say what was found.
 
-    `kind` is float, int or str; with `many`, the value is a sequence of them and the range holds
-    for each.
+    `kind` is float, int, str or Label; with `many`, the value is a sequence of them and the range
+    holds for each. A Label may be given as a pair, and the choices are those of its name.
     """
 
     kind: type = float
@@ -133,17 +142,22 @@ class Output(Quantity):
         return self.name, Estimate(None, None, others, status, reason)
 
     def _cast(self, value: Any) -> Any:
-        if self.many:
-            return tuple(self.check(self.kind(one)) for one in value)
-        return self.check(self.kind(value))
+        return tuple(map(self._cast_one, value)) if self.many else self._cast_one(value)
+
+    def _cast_one(self, value: Any) -> Any:
+        return self.check(Label(str(value[0]), value[1]) if self.kind is Label else self.kind(value))
 
 
 def _probability(confidence: float | None) -> float | None:
     if confidence is None:
         return None
-    if not 0 <= confidence <= 1:
-        raise ValueError(f"a confidence is a probability, 0 to 1, not {confidence}")
-    return float(confidence)
+    return _certain(confidence)
+
+
+def _certain(probability: float) -> float:
+    if not 0 <= probability <= 1:
+        raise ValueError(f"a confidence is a probability, 0 to 1, not {probability}")
+    return float(probability)
 
 
 @dataclass

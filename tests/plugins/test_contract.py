@@ -1,8 +1,10 @@
 """An analyzer declares what it takes and gives, and says it as declared or is refused."""
 
+import json
+
 import pytest
 
-from samplemind_sdk import Analyzer, CannotDescribe, Estimate, Input, Output, Status, mono, parameter
+from samplemind_sdk import Analyzer, CannotDescribe, Estimate, Input, Label, Output, Status, mono, parameter
 from samplemind_sdk.testing import describe, tone
 
 
@@ -17,6 +19,7 @@ class Peak(Analyzer):
     level = Output(low=0, high=10)
     word = Output(kind=str, choices=("low", "high"))
     steps = Output(kind=int, many=True, low=0, high=100)
+    shapes = Output(kind=Label, many=True, choices=("round", "sharp"))
 
     def begin(self):
         self.highest = 0.0
@@ -44,7 +47,7 @@ class Half(Analyzer):
 
 def test_what_is_declared_is_known_by_name():
     assert set(Peak.parameters) == {"gain", "times", "upside_down", "law"}
-    assert set(Peak.outputs) == {"level", "word", "steps"} and Peak.outputs["level"].name == "level"
+    assert set(Peak.outputs) == {"level", "word", "steps", "shapes"} and Peak.outputs["level"].name == "level"
     assert {name: (one.source, one.optional) for name, one in Half.inputs.items()} == {
         "whole": ("peak.level", False),
         "other": ("tempo.bpm", True),
@@ -108,6 +111,12 @@ def test_a_doubt_makes_it_one_of_low_confidence_and_what_is_withheld_has_a_reaso
     )
 
 
+def test_names_that_may_hold_together_come_each_with_its_probability():
+    said = Peak.shapes([("round", 1), Label("sharp", 0.2)])[1].value
+    assert said == (Label("round", 1.0), Label("sharp", 0.2)) and said[0].name == "round"
+    assert json.dumps(said) == '[["round", 1.0], ["sharp", 0.2]]'
+
+
 @pytest.mark.parametrize(
     ("report", "sentence"),
     [
@@ -120,6 +129,8 @@ def test_a_doubt_makes_it_one_of_low_confidence_and_what_is_withheld_has_a_reaso
         (lambda: Peak.level(1, candidates=[(11, None)]), "level must be 0 to 10, not 11.0"),
         (lambda: Peak.word("middle"), "word must be one of low, high, not middle"),
         (lambda: Peak.steps([1, 101]), "steps must be 0 to 100, not 101"),
+        (lambda: Peak.shapes([("flat", 0.5)]), "shapes must be one of round, sharp, not flat"),
+        (lambda: Peak.shapes([("round", 1.1)]), "a confidence is a probability, 0 to 1, not 1.1"),
     ],
 )
 def test_a_finding_that_cannot_be_is_refused_with_a_sentence(report, sentence):

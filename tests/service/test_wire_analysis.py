@@ -42,7 +42,12 @@ def analysis(*descriptors):
         ((1, 2), "integers", [1, 2]),
         (("a", "b"), "texts", ["a", "b"]),
         ((), "numbers", []),
-        ((("rock", 0.9), ("jazz", 0.1)), "texts", ['["rock", 0.9]', '["jazz", 0.1]']),
+        (
+            (("rock", 0.9), ("jazz", 0.1)),
+            "labels",
+            [pb.Label(name="rock", probability=0.9), pb.Label(name="jazz", probability=0.1)],
+        ),
+        ((("rock", 0.9), ("jazz", 1)), "texts", ['["rock", 0.9]', '["jazz", 1]']),
         (("a", 1, None, (1, (2,))), "texts", ["a", "1", "null", "[1, [2]]"]),
         ((1, True), "texts", ["1", "true"]),
     ],

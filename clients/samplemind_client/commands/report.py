@@ -137,11 +137,14 @@ def rows(analysis: "Analysis", candidates: bool = False) -> Iterable[str]:
 
 def value(found: Any) -> str:
     """A value for people."""
-    if isinstance(found, float):
-        return f"{found:.2f}"
-    if isinstance(found, tuple):
-        more = f" … {len(found)} in all" if len(found) > MOST_SHOWN else ""
-        return ", ".join(value(one) for one in found[:MOST_SHOWN]) + more
+    match found:
+        case float():
+            return f"{found:.2f}"
+        case (str(name), float(probability)):
+            return f"{shown(name)} {probability:.0%}"
+        case tuple():
+            more = f" … {len(found)} in all" if len(found) > MOST_SHOWN else ""
+            return ", ".join(value(one) for one in found[:MOST_SHOWN]) + more
     return shown(str(found))
 
 

@@ -3,13 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from samplemind.v1 import analysis_pb2 as pb
 from samplemind_client.values.moment import known_moment, moment, word
 from samplemind_client.values.sound import Problem, Sound, read_problem, read_sound
 
-Value: TypeAlias = float | int | str | tuple[float, ...] | tuple[int, ...] | tuple[str, ...] | None
+
+class Label(NamedTuple):
+    """One of several names that may hold for a sound together, with the probability that it does."""
+
+    name: str
+    probability: float
+
+
+Value: TypeAlias = (
+    float | int | str | tuple[float, ...] | tuple[int, ...] | tuple[str, ...] | tuple[Label, ...] | None
+)
 
 
 @dataclass(frozen=True)
@@ -163,6 +173,8 @@ def read_value(message: pb.Value) -> Value:
             return tuple(message.integers.values)
         case "texts":
             return tuple(message.texts.values)
+        case "labels":
+            return tuple(Label(one.name, one.probability) for one in message.labels.values)
     return None
 
 

@@ -69,9 +69,12 @@ def _rows(descriptors: Iterable[Descriptor]) -> Iterable[str]:
 
 
 def _shown(value: Any) -> str:
-    if isinstance(value, float):
-        return f"{value:.2f}"
-    if isinstance(value, tuple):
-        more = f" … {len(value)} in all" if len(value) > MOST_SHOWN else ""
-        return ", ".join(_shown(one) for one in value[:MOST_SHOWN]) + more
+    match value:
+        case float():
+            return f"{value:.2f}"
+        case (str(name), float(probability)):
+            return f"{name} {probability:.0%}"
+        case tuple():
+            more = f" … {len(value)} in all" if len(value) > MOST_SHOWN else ""
+            return ", ".join(_shown(one) for one in value[:MOST_SHOWN]) + more
     return str(value)

@@ -100,7 +100,8 @@ def fit(found: list[pb.Descriptor], taken: int = 0) -> list[pb.Descriptor]:
 def value(known: Any) -> pb.Value | None:
     """A number, a word or a list of them; None, which leaves a field absent, where nothing is known.
 
-    A list of lists, or of this and that, becomes a list of words: each part as JSON, a word as it is.
+    A list of names, each with its probability, becomes labels; one of other lists, or of this and
+    that, a list of words: each part as JSON, a word as it is.
     """
     match known:
         case None:
@@ -135,8 +136,16 @@ def _list(many: tuple[Any, ...]) -> pb.Value:
         return pb.Value(integers=pb.Integers(values=many))
     if kinds <= {int, float}:
         return pb.Value(numbers=pb.Numbers(values=many))
+    if all(map(_is_label, many)):
+        labels = [pb.Label(name=text(name), probability=sure) for name, sure in many]
+        return pb.Value(labels=pb.Labels(values=labels))
     words = [one if isinstance(one, str) else json.dumps(one, ensure_ascii=False) for one in many]
     return pb.Value(texts=pb.Texts(values=map(text, words)))
+
+
+def _is_label(one: Any) -> bool:
+    """Whether it is a name with a number; across processes and the store, a Label is a pair."""
+    return isinstance(one, tuple) and [type(part) for part in one] == [str, float]
 
 
 def _strip(found: pb.Descriptor) -> None:
