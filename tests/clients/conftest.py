@@ -1,7 +1,11 @@
 """A real server that stumbles as a test has it, and clients that do not wait long."""
 
+import os
+import subprocess
+
 import grpc
 import pytest
+from commanding import COMMAND, write
 
 from samplemind.v1 import (
     analysis_pb2_grpc,
@@ -68,3 +72,29 @@ async def ask():
     yield client
     for client in clients:
         await client.close()
+
+
+@pytest.fixture
+def here(tmp_path, daemon):
+    """The environment of a user who has never used SampleMind on this machine."""
+    gone = ("SAMPLEMIND_SERVER", "SAMPLEMIND_KEY")
+    kept = {name: value for name, value in daemon.environment.items() if name not in gone}
+    return kept | {"XDG_CONFIG_HOME": str(tmp_path / "config")}
+
+
+@pytest.fixture
+def run(here):
+    """Run `samplemind`, as its user."""
+
+    def run(*words, input=None, **environment):
+        command = [*COMMAND, *map(os.fspath, words)]
+        env = here | environment
+        return subprocess.run(command, env=env, input=input, capture_output=True, timeout=60, check=False)
+
+    return run
+
+
+@pytest.fixture
+def loop(tmp_path):
+    """A maker of sounds that no other test has: each with its own level."""
+    return lambda name="loop.wav", seconds=4.0: write(tmp_path / name, seconds)
