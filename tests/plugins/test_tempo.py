@@ -200,6 +200,19 @@ def test_tempi_outside_the_range_asked_for_are_not_said():
     assert len(fast["beats"]) == pytest.approx(2 * len(slow["beats"]), abs=2)
 
 
+def test_a_range_of_a_single_tempo_is_answered_only_if_it_is_heard():
+    narrow = {"slowest": 100, "fastest": 100.2}
+    assert describe(Tempo(**narrow), clicks(100, 20))["bpm"] == pytest.approx(100, rel=2e-3)
+    assert (estimates(Tempo(**narrow), loop(140, 6))["bpm"].confidence or 0) < 0.5
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, 1e30])
+def test_samples_that_are_no_numbers_make_it_unmeasurable(bad):
+    sound = clicks(120, 10)
+    sound[0, 5 * RATE] = bad
+    assert estimates(Tempo(), sound)["bpm"].status == Status.UNMEASURABLE
+
+
 def test_a_range_that_is_none_or_out_of_bounds_is_refused():
     with pytest.raises(ValueError, match="120"):
         Tempo(slowest=120, fastest=100)

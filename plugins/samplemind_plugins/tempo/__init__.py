@@ -59,15 +59,14 @@ class Tempo(Analyzer):
     def describe(self) -> Iterator[Finding]:
         """Say the tempo and the beats, or why there are none."""
         heard = self.memory.recall()
+        if heard.broken:
+            raise CannotDescribe("a sample is not a number, or far beyond any level", Status.UNMEASURABLE)
         if heard.seconds < SCRAP:
             raise CannotDescribe(_too_short(heard))
         rows = onsets(heard)
         if len(peaks(rows[ALL])) < FEWEST:
             raise CannotDescribe(_too_short(heard) or "nothing repeats: it is silent, steady or a single hit")
         evidence = weigh(rows, np.array(heard.taps), heard.seconds, self.slowest, self.fastest)
-        if not len(evidence.tempi):
-            reason = f"no pulse from {self.slowest:g} to {self.fastest:g} BPM stands out"
-            raise CannotDescribe(_too_short(heard) or reason, Status.UNMEASURABLE)
         yield from self._judged(heard, rows[ALL], evidence)
 
     def _judged(self, heard: Heard, strength: Samples, evidence: Evidence) -> Iterator[Finding]:

@@ -41,7 +41,7 @@ class Curves:
 def candidates(
     curves: Curves, taps: float | None, seconds: float, slowest: float, fastest: float
 ) -> list[float]:
-    """The tempi in question, slowest first, in BPM; none within 4.5 % of another."""
+    """The tempi in question, slowest first, in BPM: at least one, and none within 4.5 % of another."""
     inside = (slowest <= GRID) & (fastest >= GRID)
     found: list[float] = []
     for curve, most in (
@@ -59,7 +59,8 @@ def candidates(
         found += [taps * times for times in (1 / 2, 1, 2)]
     if seconds < LOOP:
         found += [60 * beats / seconds for beats in BEATS]
-    return _merged([tempo for tempo in found if slowest <= tempo <= fastest], curves)
+    kept = [tempo for tempo in found if slowest <= tempo <= fastest]
+    return _merged(kept or [(slowest * fastest) ** 0.5], curves)
 
 
 def _merged(tempi: list[float], curves: Curves) -> list[float]:

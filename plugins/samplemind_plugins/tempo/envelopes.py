@@ -20,7 +20,6 @@ GAMMA = 1_000.0  # compression: what is 60 dB under the loudest band counts litt
 RECENT = 6  # frames a soft onset is compared with
 GROUPS = 12  # of neighbouring bands, weighted by how periodic they are
 TRIAL = 60  # seconds that they are weighted by
-DELAY = -0.0016  # seconds from the end of the frame before to the onset that peaks in a frame; see tests
 
 
 def onsets(heard: Heard) -> Samples:

@@ -72,7 +72,7 @@ def _witnesses(rows: Samples, curve: Numbers, spectral: Numbers, tempi: Numbers,
     likely = curve * prior(comb.TEMPI)
     salient = np.array([comb.at(curve, tempo) for tempo in tempi])
     train = pulses.fit(rows[COMPLEX])
-    relative = spectral / (spectral[:, inside].max(axis=1, keepdims=True) + 1e-9)
+    relative = spectral / (spectral[:, inside].max(axis=1, keepdims=True, initial=0) + 1e-9)
     fourier = [relative[:, place(tempo) - 3 : place(tempo) + 4].max(axis=1).mean() for tempo in tempi]
     fitting = np.interp(tempi, pulses.TEMPI[::-1], train[::-1] / (train.max() + 1e-12), 0, 0)
     return {

@@ -11,6 +11,7 @@ from .witness import Aubio
 
 LONGEST = 2 * 3_600 + 900  # seconds; 6.5 kB are kept of each
 PIECE = 4_096  # frames
+LARGEST = 1e6  # times full scale; levels beyond do not fit their numbers
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Heard:
     taps: tuple[float, ...]  # when aubio taps, in seconds
     seconds: float  # the exact length of the whole sound, whether or not all of it is remembered
     full: bool  # whether its end was not remembered
+    broken: bool  # whether a sample of it is no number to reckon with
 
 
 class Memory:
@@ -34,27 +36,31 @@ class Memory:
         self._rest: Levels = np.zeros((0, BANDS), np.int16)
         self._complex: list[Samples] = []
         self._taps: list[float] = []
-        self._frames, self._seconds, self._full = 0, 0.0, False
+        self._frames, self._full, self._broken = 0, False, False
         self._source, self._rate = 0, 1
 
     def add(self, block: Block) -> None:
         """Hear a block; beyond the longest only its length counts."""
         self._source, self._rate = self._source + block.source.shape[1], block.source_rate
         self._full = self._frames > self._longest * FPS
-        if self._full or not block.length:
+        if self._full or self._broken or not block.length:
             return
-        kept = levels(block)
-        strengths = []
-        for hop in hops(block):
-            strength, tap = self._aubio.hear(hop)
-            strengths.append(strength)
-            self._taps += [tap] if tap is not None else []
-        self._rest = np.concatenate([self._rest, kept])
+        self._broken = not -LARGEST < block.samples.min() <= block.samples.max() < LARGEST
+        if not self._broken:
+            self._keep(levels(block))
+            self._listen(block)
+
+    def _keep(self, heard: Levels) -> None:
+        self._frames += len(heard)
+        self._rest = np.concatenate([self._rest, heard])
         while len(self._rest) >= PIECE:
             self._levels.append(self._rest[:PIECE].copy())
             self._rest = self._rest[PIECE:]
-        self._complex.append(np.array(strengths, np.float32))
-        self._frames += len(kept)
+
+    def _listen(self, block: Block) -> None:
+        heard = [self._aubio.hear(hop) for hop in hops(block)]
+        self._complex.append(np.array([strength for strength, _ in heard], np.float32))
+        self._taps += [tap for _, tap in heard if tap is not None]
 
     @property
     def seconds(self) -> float:
@@ -64,4 +70,6 @@ class Memory:
     def recall(self) -> Heard:
         """All that is remembered; nothing is changed by asking."""
         joined = np.concatenate([np.zeros(0, np.float32), *self._complex])
-        return Heard((*self._levels, self._rest), joined, tuple(self._taps), self.seconds, self._full)
+        return Heard(
+            (*self._levels, self._rest), joined, tuple(self._taps), self.seconds, self._full, self._broken
+        )

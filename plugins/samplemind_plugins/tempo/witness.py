@@ -7,7 +7,6 @@ from samplemind_sdk import RATE, Samples
 from samplemind_sdk.features import HOP
 
 WINDOW = 1_024  # samples
-DELAY = 0.0
 
 
 class Aubio:
