@@ -26,11 +26,16 @@ All sets together hold {files:,} files; each got one line, none with NaN, and th
 
 ## Tempo
 
+These sets took part in fitting the tempo's weights, so the table flatters SampleMind: what is to be expected of sets that
+did not stands in [accuracy/tempo.md](accuracy/tempo.md). Compare that page's column "set" with the others here.
+
 Acc1: within 4 % of the label. Acc2: also at two, three, a half or a third times it.
 
 {tempo}
 
 ## Key
+
+No recording took part in fitting the key's weights: see [accuracy/key.md](accuracy/key.md).
 
 {key}
 
