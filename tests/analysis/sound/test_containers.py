@@ -112,7 +112,7 @@ def test_a_wav_of_several_chunks_is_heard_and_its_loop_tags_are_read(put):
     heard_well(path, "wav", "pcm_s16")
     with open_sound(path) as sound:
         tags = sound.media.tags
-    assert (tags["acid_bpm"], tags["acid_beats"], tags["acid_root"]) == ("127.5", "8", "57")
+    assert (tags["acid.tempo"], tags["acid.beats"], tags["acid.root_note"]) == ("127.5", "8", "57")
 
 
 def test_a_wav_made_by_a_writer_that_could_not_seek_back_is_heard_to_its_end_with_a_warning(put):

@@ -1,11 +1,13 @@
 """The header of an AIFF or AIFF-C file (Apple, 1989 and 1991)."""
 
 import struct
+from collections.abc import Mapping
 
 from .cannot import CannotDecode
-from .chunks import need, read_chunks
+from .chunks import Chunk, need, read, read_chunks
 from .file import File
 from .header import Header, check, truncated
+from .loops import BASC_SIZE, INST_SIZE, basc_tags, inst_tags
 
 _TYPES = {  # of compression: our name for it, and bytes a sample; 0 if the header tells
     b"NONE": ("pcm_s", 0), b"twos": ("pcm_s", 0), b"sowt": ("pcm_s", 0), b"raw ": ("pcm_u", 1),
@@ -20,7 +22,8 @@ def read_aiff(file: File) -> Header:
     form = file.at(8, 4)
     if form not in (b"AIFF", b"AIFC"):
         raise CannotDecode("UNSUPPORTED_FORMAT", f"an IFF file of the kind {_text(form)} is not decoded here")
-    common, sound = need(read_chunks(file, 12, ">4sI", padded=True), b"COMM", b"SSND")
+    chunks = read_chunks(file, 12, ">4sI", padded=True)
+    common, sound = need(chunks, b"COMM", b"SSND")
     head = file.at(common.place, 22)
     if len(head) < 18:
         raise CannotDecode("UNDECODABLE", f"the COMM chunk holds {len(head)} bytes, not 18 or more")
@@ -32,7 +35,14 @@ def read_aiff(file: File) -> Header:
     held = max(0, min(sound.size, file.size - sound.place) - skipped)
     if frames * channels * width > held:
         raise truncated(held, frames * channels * width)
-    return Header("aiff", codec, rate, channels, bits, frames, libsndfile=True, libav="aiff")
+    tags = _loop_tags(file, chunks)
+    return Header("aiff", codec, rate, channels, bits, frames, libsndfile=True, libav="aiff", tags=tags)
+
+
+def _loop_tags(file: File, chunks: Mapping[bytes, Chunk]) -> Mapping[str, str]:
+    """What loop makers and samplers store."""
+    basc, inst = chunks.get(b"basc"), chunks.get(b"INST")
+    return {**basc_tags(read(file, basc, BASC_SIZE)), **inst_tags(read(file, inst, INST_SIZE))}
 
 
 def _codec(kind: bytes, bits: int) -> tuple[str, int]:

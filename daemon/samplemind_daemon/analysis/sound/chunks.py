@@ -45,3 +45,8 @@ def need(chunks: Mapping[bytes, Chunk], *names: bytes) -> tuple[Chunk, ...]:
         if name not in chunks:
             raise CannotDecode("UNDECODABLE", f"the file ends without a {name.decode().strip()} chunk")
     return tuple(chunks[name] for name in names)
+
+
+def read(file: File, chunk: Chunk | None, count: int) -> bytes:
+    """The first bytes of a chunk, if it is there; at most `count`."""
+    return file.at(chunk.place, min(chunk.size, count)) if chunk else b""

@@ -4,9 +4,10 @@ import struct
 from collections.abc import Mapping
 
 from .cannot import CannotDecode
-from .chunks import MOST, Chunk, need, read_chunks
+from .chunks import MOST, Chunk, need, read, read_chunks
 from .file import File
 from .header import UNKNOWN_LENGTH, Header, check, truncated
+from .loops import ACID_SIZE, SMPL_SIZE, acid_tags, smpl_tags
 
 Chunks = Mapping[bytes, Chunk]
 
@@ -17,7 +18,6 @@ _EXTENSIBLE = 0xFFFE  # the tag stands in the GUID that follows
 _W64_END = bytes.fromhex("f3acd3118cd100c04f8edb8a")  # of the GUIDs that stand for a chunk's name
 # Writers that cannot seek back leave these (ffmpeg all ones; sox 2 GiB less its buffer): no real sizes.
 _UNKNOWN = (range(0x7FFF_F000, 0x8000_0000), range(0xFFFF_F000, 0x1_0000_0000))
-_ROOT_IS_SET = 2  # flag of the acid chunk
 
 
 def read_riff(file: File) -> Header:
@@ -119,23 +119,6 @@ def _warnings(file: File, container: str, unknown: bool, rest: int) -> tuple[str
 
 
 def _loop_tags(file: File, chunks: Chunks) -> Mapping[str, str]:
-    """What loop makers store: tempo and beats (acid chunk), and the root notes as MIDI numbers."""
-    tags: dict[str, str] = {}
-    acid = _content(file, chunks.get(b"acid"), 24)
-    if len(acid) == 24:
-        flags, root, _, _, beats, _, _, bpm = struct.unpack("<IHHfIHHf", acid)
-        if 0 < bpm < 1_000:
-            tags["acid_bpm"] = f"{bpm:g}"
-        if 0 < beats < 1_000_000:
-            tags["acid_beats"] = str(beats)
-        if flags & _ROOT_IS_SET and root < 128:
-            tags["acid_root"] = str(root)
-    smpl = _content(file, chunks.get(b"smpl"), 16)
-    if len(smpl) == 16 and (root := int.from_bytes(smpl[12:], "little")) < 128:
-        tags["smpl_root"] = str(root)
-    return tags
-
-
-def _content(file: File, chunk: Chunk | None, count: int) -> bytes:
-    """The first bytes of a chunk, if it is there."""
-    return file.at(chunk.place, min(chunk.size, count)) if chunk else b""
+    """What loop makers and samplers store."""
+    acid, smpl = chunks.get(b"acid"), chunks.get(b"smpl")
+    return {**acid_tags(read(file, acid, ACID_SIZE)), **smpl_tags(read(file, smpl, SMPL_SIZE))}
