@@ -26,8 +26,8 @@ All sets together hold {files:,} files; each got one line, none with NaN, and th
 
 ## Tempo
 
-These sets took part in fitting the tempo's weights, so the table flatters SampleMind: what is to be expected of sets that
-did not stands in [accuracy/tempo.md](accuracy/tempo.md). Compare that page's column "set" with the others here.
+These sets took part in fitting the tempo's weights, so the table flatters SampleMind. What to expect of sets that
+did not stands in [accuracy/tempo.md](accuracy/tempo.md): compare its column "set" with the others here.
 
 Acc1: within 4 % of the label. Acc2: also at two, three, a half or a third times it.
 
