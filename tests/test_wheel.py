@@ -10,7 +10,10 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import time
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -38,18 +41,25 @@ class Elsewhere:
         link_libraries(root / "libraries")
         (self.packages / "libraries.pth").write_text(f"{root / 'libraries'}\n")
 
-    def run(self, command: str, *arguments: object) -> "subprocess.CompletedProcess[str]":
+    def run(self, command: str, *arguments: object, **environment: str) -> "subprocess.CompletedProcess[str]":
         """Run a command of this environment, from its folder, with no Python settings from outside."""
         return subprocess.run(
-            self.line(command, *arguments), cwd=self.root, env=self.environment, timeout=120, check=False,
-            capture_output=True, text=True,
+            self.line(command, *arguments), cwd=self.root, env=self.environment | environment, timeout=120,
+            check=False, capture_output=True, text=True,
         )  # fmt: skip
 
-    def serve(self, *arguments: object) -> "subprocess.Popen[str]":
-        """Start the daemon of this environment; the caller ends it."""
-        return subprocess.Popen(
-            self.line("samplemindd", "serve", *arguments), cwd=self.root, env=self.environment, text=True
-        )
+    @contextmanager
+    def serve(self, home: Path) -> "Iterator[None]":
+        """The daemon of this environment, serving until the context ends."""
+        listen = ("--home", home, "--listen", "127.0.0.1:0", "--workers", 1)
+        line = self.line("samplemindd", "serve", *listen)
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        with subprocess.Popen(line, cwd=self.root, env=self.environment, **quiet) as daemon:
+            try:
+                wait_for((home / "ready.json").exists)
+                yield
+            finally:
+                daemon.terminate()
 
     def line(self, command: str, *arguments: object) -> list[str]:
         return [str(self.bin / command), *map(str, arguments)]
@@ -157,6 +167,29 @@ def test_it_analyses_and_hears_with_a_strangers_plugin(elsewhere, tone, tmp_path
         -9.0, abs=0.2
     )  # half of full scale, one channel
     assert "key.tonic" in found
+
+
+def test_it_serves_and_what_is_dropped_into_its_folder_is_analysed(elsewhere, tone, tmp_path):
+    home = tmp_path / "home"
+    with elsewhere.serve(home):
+        shutil.copy(tone, home / "inbox")
+
+        def listed() -> list[dict]:
+            done = elsewhere.run("samplemind", "ls", "--json", SAMPLEMIND_HOME=str(home))
+            assert done.returncode == 0, done.stderr
+            return [row for row in map(json.loads, done.stdout.splitlines()) if row["status"] == "completed"]
+
+        [row] = wait_for(listed)
+    assert row["file"] == "tone.wav"
+    assert row["descriptors"]["brightness.centroid"]["value"] == pytest.approx(1_000, rel=0.05)
+
+
+def wait_for(question, seconds=30.0):
+    deadline = time.monotonic() + seconds
+    while not (answer := question()):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    return answer
 
 
 def test_it_lists_a_strangers_plugin_with_its_origin(elsewhere, tmp_path):
