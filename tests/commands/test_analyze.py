@@ -145,6 +145,16 @@ def test_only_those_asked_for_are_shown_but_their_sources_are_made(home, sounds)
     assert one["descriptors"]["half.level"]["value"] == pytest.approx(0.25, abs=0.01)
 
 
+def test_what_a_name_says_stands_beside_what_is_heard(home, sounds):
+    path = write(sounds / "Loop_128bpm_Am.wav")
+    found = objects(run(home, "--json", path))["Loop_128bpm_Am.wav"]["descriptors"]
+    assert (found["file.bpm"]["value"], found["file.key"]["value"]) == (128.0, "A minor")
+    assert found["file.bpm"]["made_by"] == "file name" and found["file.bpm"]["confidence"] is None
+    assert "summit.level" in found
+    only = objects(run(home, "--json", "--only", "half", path))["Loop_128bpm_Am.wav"]["descriptors"]
+    assert list(only) == ["half.level"]
+
+
 def test_bad_usage_is_status_2_with_a_sentence(home, sounds):
     nothing, unknown = run(home), run(home, "--only", "tempi", write(sounds / "a.wav"))
     assert nothing.returncode == unknown.returncode == 2

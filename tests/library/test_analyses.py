@@ -198,3 +198,21 @@ async def test_a_page_of_analyses_is_as_long_as_asked_and_read_in_order(room):
     found = [analysis async for analysis in one.analyses.page(user, listing, 43)]
     assert [analysis.audio.id for analysis in found] == [audio.id for audio in audios[:43]]
     assert all(analysis.job.state is State.QUEUED for analysis in found)
+
+
+async def test_what_the_file_says_belongs_to_its_name_and_is_known_before_it_is_heard(room):
+    one = await room()
+    user = await one.user()
+    first, second = await one.sound(user, QUIET), await one.sound(user, SLOW, lane=None)
+    await one.store.write(sounds.rename, user, first.id, "Loop_128bpm.wav")
+    await one.store.write(sounds.rename, user, second.id, "Pad_Am.wav")
+    await ended(one, first)
+    said = (await one.analyses.get(user, first.id)).results[-1]
+    assert (said.analyzer, said.fingerprint) == ("file", "")
+    assert {found.name: found.value for found in said.descriptors} == {"file.kind": "loop", "file.bpm": 128.0}
+    page = [analysis async for analysis in one.analyses.page(user, Listing((), "name", False, None), 10)]
+    assert [[result.analyzer for result in analysis.results] for analysis in page] == [
+        ["length", "level", "twice", "file"], ["file"],
+    ]  # fmt: skip
+    streamed = await all_of(one.analyses.analyze(user, first.id))
+    assert streamed[-2] == said

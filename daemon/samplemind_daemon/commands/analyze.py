@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from samplemind_daemon.analysis.evidence import evidence
 from samplemind_daemon.analysis.plan import CannotPlan, fit, plan
 from samplemind_daemon.commands.files import Item, files
 from samplemind_daemon.commands.output import Report, printable
@@ -68,7 +69,7 @@ class Hearing:
     def __init__(self, crew: Crew, only: tuple[str, ...], longest_seconds: float, screen: Screen) -> None:
         registry, _ = fit(crew.catalogue)
         self._crew, self._screen, self._longest = crew, screen, longest_seconds
-        self._shown = frozenset(only or registry)
+        self._shown, self._all = frozenset(only or registry), not only
         self._plan = plan(self._shown, registry)
 
     async def all(self, items: Iterator[Item]) -> bool:
@@ -92,6 +93,8 @@ class Hearing:
         except TaskFailed as failed:
             return Report(item.path, problem=Problem(failed.reason, failed.message))
         descriptors = [one for name in self._plan if name in self._shown for one in heard.found.get(name, ())]
+        if self._all:
+            descriptors += evidence(printable(os.path.basename(item.path)), heard.media)
         return Report(item.path, heard.media.seconds if heard.media else None, tuple(descriptors))
 
     def _progress(self, item: Item, message: Progress | Found) -> None:

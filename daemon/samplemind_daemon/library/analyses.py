@@ -1,8 +1,9 @@
 """Having sounds analysed now, and looking up what was found."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass, replace
 
+from samplemind_daemon.analysis.evidence import ANALYZER, evidence
 from samplemind_daemon.library.asking import ask, first_made, room_for_one
 from samplemind_daemon.model import OPEN, Audio, Job, Lane, Result, State
 from samplemind_daemon.refusals import NotFound, Unavailable, Untimely
@@ -19,7 +20,7 @@ AT_A_TIME = 20  # analyses in memory
 
 @dataclass(frozen=True)
 class Analysis:
-    """All that is known of a sound, and its latest job if there was one."""
+    """All that was heard in a sound and that its file says, and its latest job if there was one."""
 
     audio: Audio
     results: tuple[Result, ...]
@@ -134,14 +135,20 @@ def _get(db: Database, user: str, id: str) -> Analysis:
     audio = sounds.find(db, user, id)
     if audio is None:
         raise no_sound(id)
-    return Analysis(audio, tuple(results.of(db, audio.sha256)), jobs.latest_on(db, id))
+    return _analysis(audio, results.of(db, audio.sha256), jobs.latest_on(db, id))
 
 
 def _page(db: Database, user: str, listing: sounds.Listing, limit: int) -> list[Analysis]:
     audios = sounds.page(db, user, listing, limit)
     found = results.of_many(db, [one.sha256 for one in audios])
     last = jobs.latest_on_many(db, [one.id for one in audios])
-    return [Analysis(one, tuple(found.get(one.sha256, ())), last.get(one.id)) for one in audios]
+    return [_analysis(one, found.get(one.sha256, ()), last.get(one.id)) for one in audios]
+
+
+def _analysis(audio: Audio, heard: Iterable[Result], job: Job | None) -> Analysis:
+    """What was heard, and what the file says: that belongs to its name too, so it is not kept with its bytes."""
+    said = evidence(audio.name, audio.media)
+    return Analysis(audio, (*heard, *([Result(ANALYZER, 1, "", said)] if said else ())), job)
 
 
 def _requeue(db: Database, user: str, id: str, job: str, everything: bool, most: int) -> Job:
