@@ -21,7 +21,7 @@ BETWEEN = 40.0  # cents: from here on the neighbouring semitone is a fair name, 
 class Key(Analyzer):
     """The musical key, its names for mixing, and how far the sound is tuned from 440 Hz."""
 
-    name, version = "key", 1
+    name, version = "key", 2
     key = Output(kind=str, choices=KEYS, help="tonic and mode, sharps only")
     tonic = Output(kind=str, choices=TONICS, help="also right for a bass line, whose mode cannot be heard")
     mode = Output(kind=str, choices=MODES)

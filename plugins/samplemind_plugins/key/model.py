@@ -14,7 +14,7 @@ from .peaks import Numbers
 
 @dataclass(frozen=True)
 class Weights:
-    """The fitted numbers: see weights.json for where they come from."""
+    """The fitted numbers; plugins/training/key makes them."""
 
     mean: Numbers  # of each input, shape (channels * 12,)
     scale: Numbers  # their standard deviation

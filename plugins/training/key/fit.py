@@ -19,7 +19,7 @@ from samplemind_plugins.key.chroma import TUNINGS, Votes, shares
 from samplemind_plugins.key.peaks import Numbers
 from samplemind_sdk import Samples, blocks
 
-PIECES = 3_000
+PIECES = 4_000
 DIGITS = 5  # that are kept of each number
 MODES = {"major": 0, "minor": 1, None: -1}
 
