@@ -7,7 +7,8 @@ import typer
 
 from samplemind_client.commands.asking import asking
 from samplemind_client.commands.output import Output
-from samplemind_client.commands.report import sentence, sound_fields, value
+from samplemind_client.commands.report import sentence, sound_fields
+from samplemind_client.commands.rows import value
 from samplemind_client.commands.table import Column, head, row
 
 if TYPE_CHECKING:

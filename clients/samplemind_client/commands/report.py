@@ -6,13 +6,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from samplemind_client.commands.output import printable, shown
+from samplemind_client.commands.rows import rows
 
 if TYPE_CHECKING:
     from samplemind_client.values.analysis import Analysis, Descriptor, Job
     from samplemind_client.values.sound import Problem, Sound
-
-MOST_SHOWN = 4  # of a list, for people
-WIDTH = 26  # of a descriptor's name, for people
 
 
 @dataclass(frozen=True)
@@ -36,10 +34,12 @@ class Report:
         }
 
     def text(self) -> str:
-        """The file's name, and a line for each descriptor."""
+        """The file's name, and the descriptors in lines."""
         if self.problem or self.analysis is None:
             return f"{shown(self.file)}\n  failed: {self.problem and sentence(self.problem)}"
-        return "\n".join([shown(self.file) + length(self.analysis.sound), *rows(self.analysis)])
+        return "\n".join(
+            [shown(self.file) + length(self.analysis.sound), *rows(self.analysis.descriptors.values())]
+        )
 
 
 def sound_fields(sound: "Sound", found: "Iterable[Descriptor]" = ()) -> dict[str, Any]:
@@ -121,34 +121,3 @@ def length(sound: "Sound") -> str:
 def sentence(problem: "Problem") -> str:
     """A problem for people."""
     return f"{shown(problem.message)} ({problem.reason})"
-
-
-def rows(analysis: "Analysis", candidates: bool = False) -> Iterable[str]:
-    """A line for each descriptor and, where wanted, for each candidate."""
-    for one in analysis.descriptors.values():
-        if one.value is None:
-            yield f"  {one.name:{WIDTH}} - {one.status.replace('_', ' ')}: {shown(one.reason)}"
-            continue
-        doubt = f"  ? {shown(one.reason)}" if one.reason else ""
-        yield f"  {one.name:{WIDTH}} {value(one.value)} {one.unit}".rstrip() + _sure(one.confidence) + doubt
-        for other in one.candidates if candidates else ():
-            yield f"  {'':{WIDTH}} or {value(other.value)}" + _sure(other.confidence)
-
-
-def value(found: Any) -> str:
-    """A value for people."""
-    match found:
-        case float():
-            return f"{found:.2f}"
-        case (str(name), float(probability)):
-            return f"{shown(name)} {probability:.0%}"
-        case tuple():
-            more = f" … {len(found)} in all" if len(found) > MOST_SHOWN else ""
-            return ", ".join(value(one) for one in found[:MOST_SHOWN]) + more
-    return shown(str(found))
-
-
-def _sure(confidence: float | None) -> str:
-    if confidence is None:
-        return ""
-    return f"  ({confidence:.0%} sure)" if confidence >= 0.01 else "  (less than 1% sure)"

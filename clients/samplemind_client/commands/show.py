@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from samplemind_client.commands.asking import asking
 from samplemind_client.commands.items import Named, each, find
 from samplemind_client.commands.output import Output, shown
-from samplemind_client.commands.report import WIDTH, length, rows, sentence, sound_fields
+from samplemind_client.commands.report import length, sentence, sound_fields
+from samplemind_client.commands.rows import WIDTH, rows
 
 if TYPE_CHECKING:
     from samplemind_client.client import AsyncClient
@@ -39,4 +40,4 @@ def _lines(analysis: "Analysis") -> Iterator[str]:
         yield f"  {'problem':{WIDTH}} {sentence(sound.problem)}"
     for warning in media.warnings if media else ():
         yield f"  {'warning':{WIDTH}} {shown(warning)}"
-    yield from rows(analysis, candidates=True)
+    yield from rows(analysis.descriptors.values(), candidates=True)

@@ -1,13 +1,11 @@
 """What is printed of an analysed file: a JSON object a line for programs, a few lines for people."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from samplemind_daemon.commands.rows import rows
 from samplemind_daemon.model import Descriptor, Problem
-
-MOST_SHOWN = 4  # of a list, for people
 
 
 @dataclass(frozen=True)
@@ -32,12 +30,12 @@ class Report:
         return json.dumps(fields, ensure_ascii=False, allow_nan=False)
 
     def as_text(self) -> str:
-        """The file's name, and a line for each descriptor."""
+        """The file's name, and the descriptors in lines."""
         name = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in self.file)
         if self.problem:
             return f"{name}\n  failed: {self.problem.message} ({self.problem.reason})"
         length = "" if self.seconds is None else f"  {self.seconds:.2f} s"
-        return "\n".join([name + length, *_rows(self.descriptors)])
+        return "\n".join([name + length, *rows(self.descriptors)])
 
 
 def printable(name: str) -> str:
@@ -56,25 +54,3 @@ def _descriptor(one: Descriptor) -> dict[str, Any]:
         "made_by": one.made_by,
         "version": one.version,
     }
-
-
-def _rows(descriptors: Iterable[Descriptor]) -> Iterable[str]:
-    for one in descriptors:
-        if one.value is None:
-            yield f"  {one.name:26} - {one.status.replace('_', ' ')}: {one.reason}"
-            continue
-        sure = "" if one.confidence is None else f"  ({one.confidence:.0%} sure)"
-        doubt = f"  ? {one.reason}" if one.reason else ""
-        yield f"  {one.name:26} {_shown(one.value)} {one.unit}".rstrip() + sure + doubt
-
-
-def _shown(value: Any) -> str:
-    match value:
-        case float():
-            return f"{value:.2f}"
-        case (str(name), float(probability)):
-            return f"{name} {probability:.0%}"
-        case tuple():
-            more = f" … {len(value)} in all" if len(value) > MOST_SHOWN else ""
-            return ", ".join(_shown(one) for one in value[:MOST_SHOWN]) + more
-    return str(value)
