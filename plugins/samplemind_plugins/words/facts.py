@@ -12,7 +12,6 @@ PACES = ((160.0, "fast"), (120.0, "uptempo"), (90.0, "mid-tempo"), (0.0, "slow")
 QUIET, LOUD = -24.0, -10.0  # LUFS; broadcasts lie at -23 (EBU R 128), records of today around -10
 DARK, WARM, BRIGHT = 1_000.0, 1_800.0, 4_000.0  # Hz of the spectral centroid
 LOW, HIGH = 1 / 3, 2 / 3  # of a level from 0 to 1
-SHORT, LONG = 1.0, 300.0  # seconds
 
 NOTHING = "nothing that is known of the sound is sure enough"
 
