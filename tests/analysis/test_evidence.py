@@ -36,6 +36,13 @@ SAID = {  # names, and all that they say
     "Pad_Am.wav": {"key": "A minor"},
     "Pad_Fm.wav": {"key": "F minor"},
     "Chord Stab (Cm).wav": {"key": "C minor"},
+    "Synth Stab Cm.wav": {"key": "C minor"},
+    "midnight - 128 - C#m.aiff": {"bpm": 128.0, "key": "C# minor"},
+    "BPM 75 Trap Soul F# minor.wav": {"bpm": 75.0, "key": "F# minor"},
+    "150 BPM C# minor.mp3": {"bpm": 150.0, "key": "C# minor"},
+    "COLD (Bb maj) 92 BPM.wav": {"bpm": 92.0, "key": "A# major"},
+    "Sunset @ 95 in A flat minor.mp3": {"key": "G# minor"},
+    "Drive A Minor 125 bpm.mp3": {"bpm": 125.0, "key": "A minor"},
     "Waltz in A minor.mp3": {"key": "A minor"},
     "Prelude in A minor BWV 543.mp3": {"key": "A minor"},
     "Sonata No 14 in C-sharp minor, Op 27.mp3": {"key": "C# minor"},
@@ -62,6 +69,8 @@ TRAPS = (  # names that say nothing, though they look as if
     "Loophole.mp3", "One Shot.mp3", "Cmaj7_stab.wav", "Am7.wav", "Dm7b5.wav", "C# Tutorial.mp3", "D'Angelo.mp3",
     "Em's song.mp3", "48kHz_24bit.wav", "Route 66.mp3", "5 cm.wav", "R&B.mp3", "DJ_C_Live.wav", "B-Boy.mp3",
     "E minus.mp3", "Major Tom.mp3", "G-Major7.wav", "Beatles.mp3", "Studio_54.mp3", "Part B minor swing.mp3",
+    "Synth Stab Am.wav", "Bass Let Em.wav", "FX Radio Fm.wav", "clean_60min.wav", "Riser 8 bar.wav", "Dark Pad A.wav",
+    "Loose Ends (F6).wav", "Trumpet Solo F.mp3", "7_22_2016_12_16_49_AM.wav", "Minor.mp3", "w_am.wav",
     "128.wav", "", ".wav", "Dm.exe.wav", "Mambo No 5.mp3", "U2 - One.mp3", "H2O.wav", "3am.mp3",
 )  # fmt: skip
 

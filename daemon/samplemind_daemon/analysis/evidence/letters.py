@@ -12,9 +12,9 @@ _BEFORE, _AFTER = r"(?<![A-Za-z0-9#'’])", r"(?![A-Za-z0-9#'’])"
 _KEY = re.compile(
     _BEFORE + r"([A-Ga-g])(#|b|[ _-]?(?i:sharp|flat))?([ _-]?)((?i:major|minor|maj|min)|m)" + _AFTER
 )
-_NOTE = re.compile(_BEFORE + r"([A-G])(#|b)?([0-8])?" + _AFTER)
-_TEMPO_BEFORE = re.compile(r"(?<![\dA-Za-z.,#])(?<!\d-)(\d{2,3}(?:[.,]\d{1,3})?)([_ -])$")
-_TEMPO_AFTER = re.compile(r"([_ -])(\d{2,3}(?:[.,]\d{1,3})?)(?![\dA-Za-z.,#])")
+_NOTE = re.compile(_BEFORE + r"([A-G])(#|b)?([0-8])?" + _AFTER + r"(?![ _-]?(?i:major|minor|maj|min|m)\b)")
+_TEMPO_BEFORE = re.compile(r"(?<![\dA-Za-z.,#])(?<!\d-)(\d{2,3}(?:[.,]\d{1,3})?)( - |[_ -])$")
+_TEMPO_AFTER = re.compile(r"( - |[_ -])(\d{2,3}(?:[.,]\d{1,3})?)(?![\dA-Za-z.,#])")
 _IN = re.compile(r"(?<![A-Za-z])(?:in|key|key of)[ _-]$", re.IGNORECASE)
 
 
@@ -41,7 +41,7 @@ def _bare_tempo(name: Name, found: re.Match[str]) -> float | None:
     if letter.islower() and len(word) == 1:
         return None
     spaced = not gap and (accidental or len(word) > 1)
-    separators = "_- " if spaced else "_-"
+    separators = ("_", "-", " - ", " ") if spaced else ("_", "-", " - ")
     before, after = (
         _TEMPO_BEFORE.search(name.text[: found.start()]),
         _TEMPO_AFTER.match(name.text, found.end()),
@@ -84,7 +84,9 @@ def _ends(name: Name, found: re.Match[str]) -> bool:
 
 
 def _is_among_samples(name: Name, found: re.Match[str]) -> bool:
-    """Whether a bare Am, Fm and the like stands apart in the name of a sample."""
+    """Whether a bare Am, Fm and the like stands apart in the name of a sample, or ends it as no word would."""
+    if found[1] in "BCDG" and name.is_last(found.end()) and name.words & SAMPLES:
+        return True
     before, after = name.word_before(found.start()), name.word_after(found.end())
     if not name.is_apart(*found.span()) or "i" in (before, after):
         return False
