@@ -1,0 +1,11 @@
+"""How a sound goes: when something begins in it, how it moves in level, and of what colour it is."""
+
+from samplemind_sdk import Analyzer, hookimpl
+
+from .onsets import Onsets
+
+
+@hookimpl
+def analyzers() -> list[type[Analyzer]]:
+    """What this plugin offers."""
+    return [Onsets]

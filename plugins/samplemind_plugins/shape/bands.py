@@ -1,0 +1,62 @@
+"""The power of each band of a block, frame by frame: what the shape, the picture and the likeness of a sound share."""
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from samplemind_sdk import RATE, Block, Samples, feature, magnitude
+from samplemind_sdk.features import FRAME, HOP
+
+BANDS = 48
+LOWEST, HIGHEST = 30.0, 16_000.0  # Hz; lossy files end at 16 kHz
+FPS = RATE / HOP  # frames a second
+TOGETHER = 32  # frames that are multiplied at a time: so a sum does not depend on where a stream was cut
+FAINTEST = 1e-12  # power: -120 dB
+
+
+@feature
+def energies(block: Block) -> Samples:
+    """The power in each mel band, about 1.0 for a sine of full scale, shape (frames, BANDS)."""
+    return product(np.square(magnitude(block)), _bank())
+
+
+@feature
+def decibels(block: Block) -> Samples:
+    """The same in dB, -120 at least."""
+    level: Samples = 10 * np.log10(np.maximum(energies(block), np.float32(FAINTEST)))
+    return level
+
+
+def product(rows: Samples, bank: Samples) -> Samples:
+    """rows @ bank, to the bit the same for each row whatever rows come with it, after TOGETHER of them."""
+    count, width = rows.shape
+    if missing := -count % TOGETHER:
+        rows = np.concatenate([rows, np.zeros((missing, width), np.float32)])
+    many: Samples = np.matmul(rows.reshape(-1, TOGETHER, width), bank)
+    return many.reshape(len(rows), bank.shape[1])[:count]
+
+
+@cache
+def centres() -> NDArray[np.float64]:
+    """The middle of each band, in Hz."""
+    return _edges()[1:-1]
+
+
+def _edges() -> NDArray[np.float64]:
+    low, high = (2_595 * np.log10(1 + hertz / 700) for hertz in (LOWEST, HIGHEST))
+    edges: NDArray[np.float64] = 700 * (10 ** (np.linspace(low, high, BANDS + 2) / 2_595) - 1)
+    return edges
+
+
+@cache
+def _bank() -> Samples:
+    """Triangles of height 1 over the bins, less what a Hann window adds to a sine's power."""
+    hertz, edges = np.fft.rfftfreq(FRAME, 1 / RATE)[:, None], _edges()
+    rise = (hertz - edges[:-2]) / (edges[1:-1] - edges[:-2])
+    fall = (edges[2:] - hertz) / (edges[2:] - edges[1:-1])
+    triangles = np.maximum(0, np.minimum(rise, fall))
+    window = np.hanning(FRAME + 1)[:-1]
+    sine = FRAME * np.square(window).sum() / 4  # Parseval: the sum of a full-scale sine's power over its bins
+    bank: Samples = (triangles / sine).astype(np.float32)
+    return bank
