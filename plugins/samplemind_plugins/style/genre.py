@@ -1,0 +1,130 @@
+"""The genre of a song, in the ten words of an old collection."""
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from samplemind_sdk import (
+    RATE,
+    Analyzer,
+    Block,
+    CannotDescribe,
+    Estimate,
+    Finding,
+    Input,
+    Label,
+    Output,
+    Samples,
+)
+
+from .model import fitted
+from .spectra import BINS, FRAME, WINDOW, spectra
+from .summary import Numbers, summary
+
+GENRES = ("blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "pop", "reggae", "rock")
+SHORTEST = 5.0  # seconds
+LEFT_OVER = WINDOW // 3  # frames: a shorter rest has no say beside whole windows
+MOST = 240  # windows, two hours
+SILENT = 1e-3  # of full scale, in the loudest bin: -60 dBFS
+LEAST = 0.05  # probability of a genre that is worth saying, if it is not the first
+UNSURE = 0.5
+TEMPI = (78.0, 97.0, 112.0, 128.0, 158.0)  # BPM: the middles of five equal parts of what was learnt from
+UNFIT = {
+    "one-shot": "a single hit or note has no genre",
+    "speech": "it is speech, and genres are of music",
+    "silence": "silence",
+}
+
+
+class Genre(Analyzer):
+    """Which of ten genres a song may be, with the probability of each."""
+
+    name, version = "genre", 1
+    bpm: Any = Input("tempo.bpm", optional=True)
+    mode: Any = Input("key.mode", optional=True)
+    kind: Any = Input("kind.label", optional=True)
+    labels = Output(
+        kind=Label,
+        many=True,
+        choices=GENRES,
+        help="One of the ten genres of GTZAN, of recordings up to about 2000: there is no word for other music",
+    )
+
+    def begin(self) -> None:
+        """Get ready to listen."""
+        self.rows: list[Numbers] = []
+        self.waiting: list[Samples] = []
+        self.frames, self.loudest = 0, 0.0
+
+    def update(self, block: Block) -> None:
+        """Hear the next few seconds; of each half minute only a row of numbers is kept."""
+        if len(self.rows) == MOST:
+            return
+        heard = spectra(block)
+        self.loudest = max(self.loudest, float(heard.max(initial=0)))
+        while len(heard):
+            fresh = heard[: WINDOW - self.frames]
+            self.waiting.append(fresh)
+            self.frames += len(fresh)
+            heard = heard[len(fresh) :]
+            if self.frames == WINDOW:
+                self.rows.append(summary(np.concatenate(self.waiting)))
+                self.waiting, self.frames = [], 0
+
+    def describe(self) -> Iterator[Finding]:
+        """Say which genres are likely, or why none can be said."""
+        kind = self.kind.value if self.kind else None
+        if kind in UNFIT:
+            raise CannotDescribe(UNFIT[kind])
+        if self.loudest < SILENT * FRAME / 8:
+            raise CannotDescribe("silence")
+        seconds = (len(self.rows) * WINDOW + self.frames) * FRAME / RATE
+        if seconds < SHORTEST:
+            raise CannotDescribe(f"a genre takes {SHORTEST:g} s, and {seconds:.1f} s are heard")
+        probability = self._probabilities()
+        order = np.argsort(-probability, kind="stable")
+        said = [int(one) for one in order if one == order[0] or probability[one] >= LEAST]
+        labels = [(GENRES[one], round(float(probability[one]), 4)) for one in said]
+        yield self.labels(labels, doubt=_doubt(labels[0][1], kind, seconds))
+
+    def _probabilities(self) -> Numbers:
+        """The probability of each genre: the mean over half minutes, and over what tempo and mode may be."""
+        rows = list(self.rows)
+        if self.frames >= LEFT_OVER or not rows:
+            rows.append(summary(np.concatenate([np.zeros((0, BINS), np.float32), *self.waiting])))
+        total = np.zeros(len(GENRES))
+        for bpm, likely in _tempi(self.bpm):
+            for minor, share in _modes(self.mode):
+                extended = np.array([[*row, math.log(bpm), minor] for row in rows])
+                total += likely * share * fitted().probabilities(extended).mean(axis=0)
+        return total
+
+
+def _tempi(bpm: Estimate | None) -> list[tuple[float, float]]:
+    """What the tempo may be, with the probability of each."""
+    if bpm is None or bpm.value is None:
+        return [(tempo, 1 / len(TEMPI)) for tempo in TEMPI]
+    likely = [(bpm.value, bpm.confidence), *bpm.candidates]
+    known = [(tempo, sure) for tempo, sure in likely if sure] or [(bpm.value, 1.0)]
+    total = sum(sure for _, sure in known)
+    return [(tempo, sure / total) for tempo, sure in known]
+
+
+def _modes(mode: Estimate | None) -> list[tuple[float, float]]:
+    """Minor (1) and major (-1), with the probability of each."""
+    if mode is None or mode.value is None:
+        return [(1.0, 0.5), (-1.0, 0.5)]
+    sure = 1.0 if mode.confidence is None else mode.confidence
+    minor = sure if mode.value == "minor" else 1 - sure
+    return [(1.0, minor), (-1.0, 1 - minor)]
+
+
+def _doubt(sure: float, kind: str | None, seconds: float) -> str:
+    """Why the genre may be wrong, if it may."""
+    if kind == "loop":
+        return "genres were learnt from half minutes of songs, and this is a loop"
+    if seconds < 2 * SHORTEST:
+        return f"genres were learnt from half minutes, and {seconds:.1f} s are heard"
+    return "other genres together are as likely" if sure < UNSURE else ""
