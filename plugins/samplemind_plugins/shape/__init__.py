@@ -2,10 +2,12 @@
 
 from samplemind_sdk import Analyzer, hookimpl
 
+from .dynamics import Dynamics
 from .onsets import Onsets
+from .timbre import Timbre
 
 
 @hookimpl
 def analyzers() -> list[type[Analyzer]]:
     """What this plugin offers."""
-    return [Onsets]
+    return [Onsets, Dynamics, Timbre]
