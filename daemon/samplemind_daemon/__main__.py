@@ -8,6 +8,7 @@ def main() -> None:
     import typer
 
     from samplemind_daemon.commands.analyze import analyze
+    from samplemind_daemon.commands.bench import bench
     from samplemind_daemon.commands.plugins import plugins
     from samplemind_daemon.commands.serve import serve
 
@@ -15,6 +16,7 @@ def main() -> None:
     app.callback()(samplemindd)
     app.command()(serve)
     app.command()(analyze)
+    app.command()(bench)
     app.command()(plugins)
     given = sys.argv[1:]
     bare = not given or (given[0].startswith("-") and given[0] != "--help")

@@ -7,8 +7,9 @@ from typing import Any
 
 from labels import Labelled, keys, tempi
 from music import ROOT_ONLY, Ours
-from scores import acc1, mirex
 from tables import table
+
+from samplemind_daemon.analysis.scores import acc1, mirex
 
 EDGES = (0.0, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
 Said = list[tuple[float, bool]]  # confidence, and whether the answer was right

@@ -6,8 +6,9 @@ from typing import Any
 
 from labels import Labelled, keyless, keys, tempi
 from ours import Heard
-from scores import acc1, acc2, mean, mirex, root
 from tables import share, table
+
+from samplemind_daemon.analysis.scores import acc1, acc2, mean, mirex, root
 
 TEMPO_PEERS = ("aubio", "librosa tempo", "essentia multifeature", "essentia percival")
 KEY_PEERS = ("librosa key", "essentia edma", "essentia bgate")

@@ -16,6 +16,7 @@ class Report:
     seconds: float | None = None
     descriptors: tuple[Descriptor, ...] = ()
     problem: Problem | None = None
+    took_seconds: float = 0.0  # of hearing it; not printed
 
     def as_json(self) -> str:
         """One JSON object on one line; never NaN or Infinity."""

@@ -41,9 +41,13 @@ class Screen:
         """Print what came of a file."""
         text = report.as_json() if self._as_json else report.as_text()
         self._apart(lambda: _print(text))
+        self.tick(report.file)
+
+    def tick(self, file: str) -> None:
+        """A file is done, and nothing is printed of it."""
         self._heard += 1
-        self._under_way.pop(report.file, None)
-        self._move(report.file)
+        self._under_way.pop(file, None)
+        self._move(file)
 
     def note(self, sentence: str) -> None:
         """Print a sentence on stderr."""
