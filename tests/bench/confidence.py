@@ -1,46 +1,104 @@
 """Whether confidences are probabilities: of the answers that said .7, seven in ten should be right."""
 
+import csv
 from collections.abc import Callable, Iterable
-from itertools import pairwise
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from labels import Labelled, keys, tempi
+from classes import offered
+from labels import Labelled, genres, keys, kinds, one_shots, tempi
 from music import ROOT_ONLY, Ours
+from reliability import Curve, Panel, draw
 from tables import table
 
-from samplemind_daemon.analysis.scores import acc1, mirex
+from samplemind_daemon.analysis.scores import Bin, acc1, bins, calibration_error, exact, first, same
 
-EDGES = (0.0, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
+MOST = 0.08  # calibration error that is promised of sounds that no fit had seen
 Said = list[tuple[float, bool]]  # confidence, and whether the answer was right
 
 
-def confidence_tables(sets: Iterable[Labelled], ours: Ours) -> str:
-    """For tempo and key, over all sets: how sure the answers were, and how many were right."""
-    tempo: Said = []
-    key: Said = []
+@dataclass(frozen=True)
+class Claim:
+    """A descriptor whose confidence is meant as a probability: of what, and which sets its fit had seen."""
+
+    title: str
+    descriptor: str
+    right: str  # in words
+    labels: Callable[[Labelled], dict[Path, Any]]
+    credit: Callable[[Any, Any], float]
+    seen: str  # in words
+
+
+CLAIMS = (
+    Claim("tempo", "tempo.bpm", "within 4 %", tempi, acc1, "all of them"),
+    Claim("key", "key.key", "exactly", keys, exact, "none: fitted on generated music"),
+    Claim("kind", "kind.label", "the label", kinds, same, "all of them"),
+    Claim("genre", "genre.labels", "the first", genres, first, "other songs of the same collection"),
+    Claim("one-shot", "oneshot.label", "the label", one_shots, same, "all of them"),
+)
+
+
+def confidence_tables(sets: Iterable[Labelled], ours: Ours, left_out: Path, picture: Path) -> str:
+    """The calibration error of each claim, and the bins of it; the picture of them is drawn, too."""
+    sets, apart = list(sets), _left_out(left_out)
+    said = {one.descriptor: _said(one, sets, ours) for one in CLAIMS}
+    draw([_panel(one, said[one.descriptor], apart.get(one.descriptor, [])) for one in CLAIMS], picture)
+    head = ["", "right is", "the fit had seen", "answers", "error", "left out", "answers", "error"]
+    rows = [_row(one, said[one.descriptor], apart, ours) for one in CLAIMS]
+    shown = [_bins(one, said[one.descriptor]) for one in CLAIMS if said[one.descriptor]]
+    return "\n\n".join([table(head, rows), *shown])
+
+
+def _said(claim: Claim, sets: Iterable[Labelled], ours: Ours) -> Said:
+    found: Said = []
     for one in sets:
-        tempo += _said(tempi(one), "tempo.bpm", acc1, ours)
-        if one.name not in ROOT_ONLY:
-            key += _said(keys(one), "key.key", lambda true, said: mirex(true, said) == 1, ours)
-    return f"Tempo (right: Acc1):\n\n{_table(tempo)}\n\nKey (right: exactly):\n\n{_table(key)}"
-
-
-def _said(true: dict[Path, Any], name: str, right: Callable[[Any, Any], bool], ours: Ours) -> Said:
-    found = []
-    for path, label in true.items():
-        value, confidence = ours[path].given(name), ours[path].confidence(name)
-        if value is not None and confidence is not None:
-            found.append((confidence, right(label, value)))
+        if claim.descriptor == "key.key" and one.name in ROOT_ONLY:
+            continue
+        for path, label in claim.labels(one).items():
+            heard = ours.get(path)
+            value = heard.given(claim.descriptor) if heard else None
+            if heard and value is not None and (sure := heard.confidence(claim.descriptor)) is not None:
+                found.append((sure, bool(claim.credit(label, value))))
     return found
 
 
-def _table(said: Said) -> str:
-    rows = []
-    for low, high in pairwise(EDGES):
-        inside = [one for one in said if low <= one[0] < high]
-        if inside:
-            sure = sum(confidence for confidence, _ in inside) / len(inside)
-            right = sum(correct for _, correct in inside) / len(inside)
-            rows.append([f"{low:.1f} to {min(high, 1):.1f}", len(inside), f"{sure:.2f}", f"{right:.2f}"])
-    return table(["confidence", "answers", "mean confidence", "right"], rows)
+def _left_out(page: Path) -> dict[str, list[dict[str, str]]]:
+    """Bins that fitting programs printed of sounds that they had left out, by descriptor."""
+    found: dict[str, list[dict[str, str]]] = {}
+    with page.open(newline="") as lines:
+        for row in csv.DictReader(lines):
+            found.setdefault(row["descriptor"], []).append(row)
+    return found
+
+
+def _apart(rows: Iterable[dict[str, str]]) -> list[Bin]:
+    return [Bin(int(row["answers"]), float(row["confidence"]), float(row["right"])) for row in rows]
+
+
+def _row(claim: Claim, said: Said, apart: dict[str, list[dict[str, str]]], ours: Ours) -> list[object]:
+    error = calibration_error(said)
+    here = [len(said), "–" if error is None else f"{error:.3f}"]
+    if not offered(claim.descriptor, ours):
+        here = ["–", f"`{claim.descriptor}` is not said"]
+    rows = apart.get(claim.descriptor, [])
+    there: list[object] = ["–", "–", "–"]
+    if rows:
+        found = _apart(rows)
+        answers = sum(one.count for one in found)
+        off = sum(one.count * abs(one.confidence - one.right) for one in found) / answers
+        there = [rows[0]["left out"], answers, f"**{off:.3f}**"]
+    return [claim.title, claim.right, claim.seen, *here, *there]
+
+
+def _bins(claim: Claim, said: Said) -> str:
+    rows = [[one.count, f"{one.confidence:.2f}", f"{one.right:.2f}"] for one in bins(said)]
+    return f"{claim.title.capitalize()}:\n\n" + table(["answers", "mean confidence", "right"], rows)
+
+
+def _panel(claim: Claim, said: Said, rows: list[dict[str, str]]) -> Panel:
+    curves = [Curve(f"these sets ({len(said)})", bins(said))] if said else []
+    if rows:
+        found = _apart(rows)
+        curves.append(Curve(f"left out ({sum(one.count for one in found)})", found))
+    return Panel(claim.title, curves)

@@ -6,6 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FEWEST = 10  # labelled files: below it a set is too small for a score
+KINDS = {  # what the files of a set are; excerpts of pieces are songs
+    "gtzan_partial": "song",
+    "rendered_scores": "song",
+    "arranger_bass": "loop",
+    "arranger_chords": "loop",
+    "arranger_drums": "loop",
+    "breaks": "loop",
+    "lmms_loops": "loop",
+    "drum_oneshots": "one-shot",
+    "instruments": "one-shot",
+}
+RENDERED = ("rendered_scores",)  # a synthesiser's: its scores have genres, its sound has none
 
 
 @dataclass(frozen=True)
@@ -46,3 +58,33 @@ def keyless(labelled: Labelled) -> list[Path]:
     """The files that have no key: those of a set of drum loops."""
     drums = [path for path, row in labelled.rows.items() if row.get("instrument") == "drums"]
     return drums if len(drums) >= FEWEST and len(drums) == len(labelled.rows) else []
+
+
+def kinds(labelled: Labelled) -> dict[Path, str]:
+    """The kind of each file, which is that of its set."""
+    return dict.fromkeys(labelled.rows, KINDS[labelled.name]) if labelled.name in KINDS else {}
+
+
+def meters(labelled: Labelled) -> dict[Path, str]:
+    """The time signature of each file; none if the set is too small."""
+    return _enough(labelled.having("time_signature"))
+
+
+def genres(labelled: Labelled) -> dict[Path, str]:
+    """The genre of each recorded song."""
+    songs = KINDS.get(labelled.name) == "song" and labelled.name not in RENDERED
+    return _enough(labelled.having("genre")) if songs else {}
+
+
+def one_shots(labelled: Labelled) -> dict[Path, str]:
+    """The class of each drum."""
+    return _enough(labelled.having("instrument")) if labelled.name == "drum_oneshots" else {}
+
+
+def families(labelled: Labelled) -> dict[Path, str]:
+    """The instrument of each note or phrase."""
+    return _enough(labelled.having("instrument")) if labelled.name == "instruments" else {}
+
+
+def _enough(found: dict[Path, str]) -> dict[Path, str]:
+    return found if len(found) >= FEWEST else {}

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 COMMAND = Path(sys.executable).with_name("samplemindd")
+PICTURES = ("waveform.", "spectrum.", "similarity.")  # large, and nothing that a label could be compared with
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,17 @@ class Heard:
         return found["value"] if found.get("value") is not None else candidates[0].get("value")
 
     def confidence(self, name: str) -> float | None:
-        """The probability that goes with the value; None if there is none."""
-        return self.descriptors.get(name, {}).get("confidence")
+        """The probability of the value, or of the first where it is several labels; None if there is none."""
+        found = self.descriptors.get(name, {})
+        value = found.get("value")
+        if (
+            found.get("confidence") is None
+            and isinstance(value, list)
+            and value
+            and isinstance(value[0], list)
+        ):
+            return float(value[0][1])
+        return found.get("confidence")
 
 
 def hear(folders: Iterable[Path]) -> dict[Path, Heard]:
@@ -53,7 +63,9 @@ def hear(folders: Iterable[Path]) -> dict[Path, Heard]:
 
 def _heard(line: dict[str, Any]) -> Heard:
     reason = (line["error"] or {}).get("reason", "")
-    return Heard(line["status"], reason, line["seconds"], line["descriptors"] or {})
+    found = line["descriptors"] or {}
+    kept = {name: one for name, one in found.items() if not name.startswith(PICTURES)}
+    return Heard(line["status"], reason, line["seconds"], kept)
 
 
 def _check(folder: Path, status: int, lines: int, heard: dict[Path, Heard]) -> None:
