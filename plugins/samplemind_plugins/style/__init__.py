@@ -3,9 +3,10 @@
 from samplemind_sdk import Analyzer, hookimpl
 
 from .genre import Genre
+from .mood import Mood
 
 
 @hookimpl
 def analyzers() -> list[type[Analyzer]]:
     """What this plugin offers."""
-    return [Genre]
+    return [Genre, Mood]

@@ -94,12 +94,11 @@ class Genre(Analyzer):
         rows = list(self.rows)
         if self.frames >= LEFT_OVER or not rows:
             rows.append(summary(np.concatenate([np.zeros((0, BINS), np.float32), *self.waiting])))
-        total = np.zeros(len(GENRES))
-        for bpm, likely in _tempi(self.bpm):
-            for minor, share in _modes(self.mode):
-                extended = np.array([[*row, math.log(bpm), minor] for row in rows])
-                total += likely * share * fitted().probabilities(extended).mean(axis=0)
-        return total
+        cases = [(bpm, minor, p * q) for bpm, p in _tempi(self.bpm) for minor, q in _modes(self.mode)]
+        extended = np.array([[*row, math.log(bpm), minor] for bpm, minor, _ in cases for row in rows])
+        found = fitted().probabilities(extended).reshape(len(cases), len(rows), len(GENRES)).mean(axis=1)
+        mixed: Numbers = np.array([likely for *_, likely in cases]) @ found
+        return mixed
 
 
 def _tempi(bpm: Estimate | None) -> list[tuple[float, float]]:

@@ -26,7 +26,7 @@ NAMES = (
 )
 LOGARITHMS = {f"{name}_mean" for name in MEASURES[1:]} | {name for name in NAMES if name.endswith("_var")}
 TINY = 1e-12  # what a mean or a variance is at least, before the logarithm
-TUNED_BINS = slice(14, 372)  # 150 to 4,000 Hz
+TUNED_BINS, TUNED_EACH = slice(14, 372), 4  # 150 to 4,000 Hz, in every fourth frame
 STEADY_BINS = 256  # up to 2.8 kHz, where nearly all of the energy is
 STEADY_FRAMES, STEADY_WIDTH = 7, 31  # 0.65 s and 330 Hz: what lasts is harmonic, what is broad percussive
 STEADY_POWER = 0.25
@@ -38,8 +38,9 @@ def summary(magnitudes: Samples) -> Numbers:
     chroma = power @ chroma_bank(tuning(magnitudes)).T
     chroma /= np.maximum(chroma.max(axis=1, keepdims=True), 1e-30)
     rms = np.sqrt(power.sum(axis=1) * (2 / (FRAME / 2) ** 2 / 0.375))  # 0.375: the mean square of the window
-    rows = [chroma, rms, *_shape(magnitudes), *coefficients(power).T]
-    stated = [part(row, dtype=float) for row in rows for part in (np.mean, np.var)]
+    levels = np.column_stack([rms, *_shape(magnitudes), coefficients(power)]).astype(float)
+    stated = [chroma.mean(dtype=float), chroma.var(dtype=float)]
+    stated += np.column_stack([levels.mean(axis=0), levels.var(axis=0)]).ravel().tolist()
     values = dict(zip(NAMES, [*stated, harmonic_share(magnitudes)], strict=True))
     return np.array([np.log(max(v, TINY)) if name in LOGARITHMS else v for name, v in values.items()])
 
@@ -79,7 +80,7 @@ def harmonic_share(magnitudes: Samples) -> float:
 
 def tuning(magnitudes: Samples) -> float:
     """How far the spectral peaks lie off 440 Hz, in semitones, -0.5 to 0.5: the commonest hundredth."""
-    heard = magnitudes[:, TUNED_BINS]
+    heard = magnitudes[::TUNED_EACH, TUNED_BINS]
     middle, left, right = heard[:, 1:-1], heard[:, :-2], heard[:, 2:]
     peak = (middle > left) & (middle >= right) & (middle > 0.1 * heard.max(axis=1, keepdims=True))
     if not peak.any():

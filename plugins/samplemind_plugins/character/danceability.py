@@ -1,0 +1,66 @@
+"""How well one can dance to a sound: a clear, regular beat at a tempo to dance to."""
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from samplemind_sdk import RATE, Analyzer, Block, CannotDescribe, Finding, Input, Output, Samples, mono, onset
+from samplemind_sdk.features import HOP
+
+from .pulse import beat_strength, steadiness
+from .scale import known, level, refuse_what_is_no_music
+
+LONGEST = 2 * 3_600 + 900  # seconds; 690 bytes are kept of each
+MIDDLE_TEMPO, TEMPO_WIDTH = 116.0, 0.42  # BPM and octaves: the hump in Spotify's table of 9,012 songs
+STILL, TEMPO, BEAT, STEADY = -1.8, 0.9, 1.8, 1.2
+
+
+class Danceability(Analyzer):
+    """How well one can dance to a sound, from the strength and steadiness of its beat, and from its tempo.
+
+    Steadiness is what S. Streich and P. Herrera (Detrended fluctuation analysis of music signals:
+    danceability estimation and further semantic characterization, AES 118, 2005) found to go with
+    danceability. The curve over tempo is fitted to Spotify's danceability; the other weights are judgement.
+    """
+
+    name, version = "danceability", 1
+    bpm: Any = Input("tempo.bpm", optional=True)
+    kind: Any = Input("kind.label", optional=True)
+    level = Output(
+        low=0,
+        high=1,
+        help="Experimental: no labelled sound exists to measure how often it is right, so it has no confidence",
+    )
+
+    def begin(self) -> None:
+        """Get ready to listen."""
+        self.onsets: list[Samples] = []
+        self.levels: list[Samples] = []
+        self.samples = 0
+
+    def update(self, block: Block) -> None:
+        """Hear the next few seconds; of each frame its level and its rise are kept."""
+        if self.samples > LONGEST * RATE:
+            return
+        self.samples += block.length
+        whole = block.length // HOP
+        self.onsets.append(onset(block)[:whole])
+        frames = mono(block)[: whole * HOP].reshape(whole, HOP)
+        self.levels.append(np.sqrt(np.einsum("ij,ij->i", frames, frames) / HOP))
+
+    def describe(self) -> Iterator[Finding]:
+        """Say how danceable the sound is, or why that cannot be said."""
+        refuse_what_is_no_music(self.kind, self.samples / RATE)
+        levels = np.concatenate(self.levels)
+        if not levels.any():
+            raise CannotDescribe("silence")
+        strength, steady = beat_strength(np.concatenate(self.onsets)), steadiness(levels)
+        tempo = tempo_fitness(self.bpm.value) if known(self.bpm) else 0.0
+        yield self.level(level(STILL + TEMPO * tempo + BEAT * strength + STEADY * steady))
+
+
+def tempo_fitness(bpm: float) -> float:
+    """1 at MIDDLE_TEMPO, and less the farther a tempo is from it, 0 to 1."""
+    return math.exp(-0.5 * (math.log2(bpm / MIDDLE_TEMPO) / TEMPO_WIDTH) ** 2)
