@@ -57,8 +57,8 @@ doubtful there. The class "percussion" of one-shots holds whatever is none of th
 
 Confidence is meant as a probability: of the answers that said .7, seven in ten should be right. The error is the mean
 distance of the two over ten bins of equal width, weighted by answers (expected calibration error); at most
-{calibration} is promised of sounds that no fit had seen. Most sets are loops and synthesised scores: on real music it may be worse.
-"Left out": as the fitting programs measured it, on sounds that the fit in question had not seen;
+{calibration} is promised of sounds that no fit had seen. Most sets are loops and synthesised scores:
+on real music it may be worse. "Left out": as the fitting programs measured it, on sounds that the fit had not seen;
 the bins are in [accuracy/left_out.csv](accuracy/left_out.csv).
 
 {confidence}
