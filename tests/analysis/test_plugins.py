@@ -70,6 +70,7 @@ BROKEN = {
     "mute": ("x = 1", "analyzers()"),
     "wrong": (GOOD.replace("[Loud]", "[Loud, 7]").format(name="wrong"), "7 is not an Analyzer"),
     "name": (GOOD.format(name="No Name"), "No Name"),
+    "reserved": (GOOD.format(name="file"), "no analyzer can be called so"),
     "version": (GOOD.replace("3", "0").format(name="zero"), "version of zero"),
     "begin": (
         GOOD.replace("def update", "def begin(self): 1 / 0\n        def update").format(name="unready"),

@@ -16,6 +16,7 @@ from samplemind_daemon.model import AnalyzerInfo, Catalogue, PluginInfo
 from samplemind_sdk import Analyzer, features, hooks
 
 GROUP = "samplemind"
+RESERVED = frozenset({"file"})  # the first part of descriptors that no analyzer makes
 
 Analyzers = dict[str, type[Analyzer]]
 
@@ -108,6 +109,8 @@ def _check(offered: Iterable[Any], taken: Analyzers) -> None:
         name = getattr(kind, "name", None)
         if not (isinstance(name, str) and name.isidentifier() and name.islower() and len(name) <= 64):
             raise ValueError(f"an analyzer's name is lower-case letters, digits and _, not {name!r}")
+        if name in RESERVED:
+            raise ValueError(f"{name}.… is what files say of themselves; no analyzer can be called so")
         if name in names:
             raise ValueError(f"there is already an analyzer called {name}")
         if type(kind.version) is not int or kind.version < 1:
