@@ -87,10 +87,10 @@ def test_a_beat_is_more_danceable_than_noise_a_chord_or_hits_without_a_beat():
 
 def test_the_same_beat_is_most_danceable_at_the_tempo_that_most_people_dance_to():
     slow, middle, fast = (
-        estimates(Danceability(), kicks(b, 20), bpm=Estimate(b)) for b in (50.0, 118.0, 200.0)
+        estimates(Danceability(), kicks(b, 20), bpm=Estimate(b)) for b in (50.0, 114.0, 230.0)
     )
     assert middle["level"].value > max(slow["level"].value, fast["level"].value)
-    assert tempo_fitness(116) == 1 > tempo_fitness(90) > tempo_fitness(60)
+    assert tempo_fitness(114) == 1 > tempo_fitness(90) > tempo_fitness(60)
 
 
 def test_a_beat_that_repeats_is_strong_and_steady_and_chance_is_neither():
@@ -104,7 +104,7 @@ def test_a_beat_that_repeats_is_strong_and_steady_and_chance_is_neither():
 
 
 def test_what_is_faster_or_has_more_energy_is_more_exciting():
-    levels = [level(Arousal(), energy=Estimate(0.5), bpm=Estimate(bpm)) for bpm in (60.0, 118.0, 180.0)]
+    levels = [level(Arousal(), energy=Estimate(0.5), bpm=Estimate(bpm)) for bpm in (60.0, 124.0, 180.0)]
     assert levels == sorted(levels) and levels[1] == pytest.approx(0.5)
     assert level(Arousal(), energy=Estimate(0.9)) > level(Arousal(), energy=Estimate(0.1))
 

@@ -94,14 +94,16 @@ class Genre(Analyzer):
         rows = list(self.rows)
         if self.frames >= LEFT_OVER or not rows:
             rows.append(summary(np.concatenate([np.zeros((0, BINS), np.float32), *self.waiting])))
-        cases = [(bpm, minor, p * q) for bpm, p in _tempi(self.bpm) for minor, q in _modes(self.mode)]
+        cases = [
+            (bpm, minor, p * q) for bpm, p in tempo_chances(self.bpm) for minor, q in mode_chances(self.mode)
+        ]
         extended = np.array([[*row, math.log(bpm), minor] for bpm, minor, _ in cases for row in rows])
         found = fitted().probabilities(extended).reshape(len(cases), len(rows), len(GENRES)).mean(axis=1)
         mixed: Numbers = np.array([likely for *_, likely in cases]) @ found
         return mixed
 
 
-def _tempi(bpm: Estimate | None) -> list[tuple[float, float]]:
+def tempo_chances(bpm: Estimate | None) -> list[tuple[float, float]]:
     """What the tempo may be, with the probability of each."""
     if bpm is None or bpm.value is None:
         return [(tempo, 1 / len(TEMPI)) for tempo in TEMPI]
@@ -111,7 +113,7 @@ def _tempi(bpm: Estimate | None) -> list[tuple[float, float]]:
     return [(tempo, sure / total) for tempo, sure in known]
 
 
-def _modes(mode: Estimate | None) -> list[tuple[float, float]]:
+def mode_chances(mode: Estimate | None) -> list[tuple[float, float]]:
     """Minor (1) and major (-1), with the probability of each."""
     if mode is None or mode.value is None:
         return [(1.0, 0.5), (-1.0, 0.5)]

@@ -7,7 +7,7 @@ from typing import Any
 from samplemind_sdk import Analyzer, CannotDescribe, Finding, Input, Label, Output
 
 MOODS = ("happy", "tense", "calm", "sad")
-VALENCE_ERROR, AROUSAL_ERROR = 0.24, 0.17  # standard deviations: see plugins/training/style/moods.py
+VALENCE_ERROR, AROUSAL_ERROR = 0.22, 0.13  # standard deviations: see plugins/training/style/affect.py
 LEAST = 0.15  # probability of a mood that is worth saying, if it is not the first
 UNSURE = 0.5
 

@@ -8,7 +8,7 @@ import soxr
 from table import Table
 
 from samplemind_plugins.key import Key
-from samplemind_plugins.style.genre import GENRES, Genre
+from samplemind_plugins.style.genre import GENRES, Genre, mode_chances, tempo_chances
 from samplemind_plugins.style.spectra import WINDOW, spectra
 from samplemind_plugins.style.summary import NAMES, Numbers, summary
 from samplemind_plugins.tempo import Tempo
@@ -16,6 +16,7 @@ from samplemind_sdk import RATE, Block, Estimate, Samples, blocks
 from samplemind_sdk.testing import estimates
 
 Heard = tuple[Numbers, tuple[Samples, dict[str, Estimate]]]  # rows; the sound and its own tempo and mode
+Chances = list[tuple[float, float, float]]  # a tempo, 1 for minor and -1 for major, and how likely both are
 
 
 def hear(path: Path) -> Heard:
@@ -47,6 +48,35 @@ def _annotated(dev: Table, track: int) -> dict[str, Estimate]:
     if dev.minor[track]:
         given["mode"] = Estimate("minor" if dev.minor[track] > 0 else "major")
     return given
+
+
+def transplanted(heard: list[Heard], dev: Table, known: Table) -> list[Chances]:
+    """For each known track, what tempo and mode the product may have said of it, with the weight of each.
+
+    There is no sound of these tracks, so each gets the mistakes that the product made on a track, drawn at
+    random, of those that there is sound of and that are not classical: the ratios of its tempi to the
+    truth, and how sure it was of the right mode.
+    """
+    chance, tempi, modes = np.random.default_rng(6), [], []
+    for track, (_, (_, own)) in enumerate(heard):
+        if dev.genre[track] != GENRES.index("classical"):
+            tempi.append(
+                [
+                    (bpm / dev.bpm[track] if own["bpm"].value else None, p)
+                    for bpm, p in tempo_chances(own["bpm"])
+                ]
+            )
+            if dev.minor[track]:
+                modes.append({minor * dev.minor[track]: p for minor, p in mode_chances(own["mode"])}[1.0])
+    found = []
+    for bpm, minor in zip(known.bpm, known.inputs()[:, -1], strict=True):
+        right = modes[chance.integers(len(modes))]
+        drawn = tempi[chance.integers(len(tempi))]
+        ratios = [(bpm * ratio, p) for ratio, p in drawn if ratio] or list(tempo_chances(None))
+        found.append(
+            [(tempo, side * minor, p * q) for tempo, p in ratios for side, q in ((1, right), (-1, 1 - right))]
+        )
+    return found
 
 
 def agreement(own: Numbers, table: Numbers, scale: Numbers) -> None:
