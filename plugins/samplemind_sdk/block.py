@@ -1,5 +1,6 @@
 """The stretch of sound that analyzers hear, and the rule that nothing about it is computed twice."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import wraps
@@ -114,17 +115,26 @@ class _Queue:
     """Samples waiting to be cut."""
 
     def __init__(self) -> None:
-        self._pieces: list[Samples] = []
-        self.length = 0
+        self._pieces: deque[Samples] = deque()
+        self._channels = self.length = 0
 
     def add(self, piece: Samples) -> None:
+        self._channels = piece.shape[0]
         self._pieces.append(piece)
         self.length += piece.shape[1]
 
     def take(self, count: int) -> Samples:
-        joined = self._pieces[0] if len(self._pieces) == 1 else np.concatenate(self._pieces, axis=1)
-        taken, rest = joined[:, :count], joined[:, count:]
-        self._pieces, self.length = [rest], rest.shape[1]
+        """The oldest `count` samples, copied once, channel by channel in memory."""
+        taken = np.empty((self._channels, count), np.float32)
+        filled = 0
+        while filled < count:
+            piece = self._pieces.popleft()
+            if piece.shape[1] > count - filled:
+                piece, rest = np.split(piece, [count - filled], axis=1)
+                self._pieces.appendleft(rest)
+            taken[:, filled : filled + piece.shape[1]] = piece
+            filled += piece.shape[1]
+        self.length -= count
         return taken
 
 

@@ -14,6 +14,7 @@ VERSION = 1  # raise it when any feature below changes its values: every stored 
 FRAME, HOP = 2_048, 512  # samples; for timbre and rhythm
 LONG_FRAME, LONG_HOP = 8_192, 2_048  # samples; for pitch
 MELS = 96
+TOGETHER = 2**17  # samples in frames that are transformed at a time: they stay in the processor's cache
 
 Matrix = NDArray[np.float32]
 
@@ -77,9 +78,17 @@ def _log_mel(block: Block) -> Matrix:
 def _spectrogram(block: Block, frame: int, hop: int) -> Matrix:
     """Magnitudes of the last frame before the block, and then of each frame that ends in it."""
     sound = np.concatenate([block.past.mean(axis=0)[-frame:], _filled(mono(block), hop)])
-    window = np.hanning(frame + 1)[:-1].astype(np.float32)
-    spectra: Matrix = np.abs(scipy.fft.rfft(sliding_window_view(sound, frame)[::hop] * window))
+    frames, window = sliding_window_view(sound, frame)[::hop], _window(frame)
+    spectra = np.empty((len(frames), frame // 2 + 1), np.float32)
+    for first in range(0, len(frames), TOGETHER // frame):
+        some = slice(first, first + TOGETHER // frame)
+        np.abs(scipy.fft.rfft(frames[some] * window), out=spectra[some])
     return spectra
+
+
+@cache
+def _window(frame: int) -> Samples:
+    return np.hanning(frame + 1)[:-1].astype(np.float32)
 
 
 def _filled(sound: Samples, size: int) -> Samples:

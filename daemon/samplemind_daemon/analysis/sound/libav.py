@@ -169,7 +169,7 @@ def _floats(frame: AudioFrame) -> Samples:
     """The samples of a frame, shape (frames, channels), full scale 1.0."""
     raw: Any = frame.to_ndarray()
     raw = raw.T if frame.format.is_planar else raw.reshape(-1, frame.layout.nb_channels)
-    sound: Samples = raw.astype(np.float32)
+    sound: Samples = raw.astype(np.float32, copy=False)
     if raw.dtype == np.uint8:
         sound -= 128
         sound /= 128

@@ -71,14 +71,14 @@ class Sound:
         resampler = None if rate == RATE else soxr.ResampleStream(rate, RATE, channels, dtype="float32")
         for piece in _gathered(self._pieces):
             self._check(piece)
-            source = np.ascontiguousarray(piece.T)
+            source = piece.T
             if resampler is None:
                 yield from cutter.push(source, source)
             else:
-                yield from cutter.push(_turned(resampler.resample_chunk(piece)), source)
+                yield from cutter.push(resampler.resample_chunk(piece).T, source)
         if resampler is not None:
             nothing = np.zeros((0, channels), np.float32)
-            yield from cutter.push(_turned(resampler.resample_chunk(nothing, last=True)), nothing.T)
+            yield from cutter.push(resampler.resample_chunk(nothing, last=True).T, nothing.T)
         self._check_end()
         yield from cutter.finish()
 
@@ -126,7 +126,3 @@ def _gathered(pieces: Iterable[Samples]) -> Iterator[Samples]:
             waiting, count = [], 0
     if count:
         yield np.concatenate(waiting)
-
-
-def _turned(sound: Samples) -> Samples:
-    return np.ascontiguousarray(sound.T)
