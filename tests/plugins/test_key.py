@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from samplemind_plugins.key import Key
-from samplemind_plugins.key.names import KEYS, camelot, open_key
-from samplemind_sdk import RATE
+from samplemind_plugins.key.names import KEYS, camelot, note_name, open_key
+from samplemind_sdk import RATE, Estimate
 from samplemind_sdk.testing import check, clicks, describe, estimates, noise, silence, tone
 
 CADENCES = {  # chords above the tonic, the last of them the tonic's own
@@ -112,7 +112,8 @@ def drums(seconds):
     ids=["silence", "noise", "drums", "clicks", "too short", "a constant"],
 )
 def test_what_has_no_key_is_given_none_and_a_reason(sound):
-    for name, one in estimates(Key(), sound.astype(np.float32)).items():
+    for name in ("key", "mode", "camelot", "open_key"):
+        one = estimates(Key(), sound.astype(np.float32))[name]
         assert one.value is None, name
         assert len(one.reason) > 20
 
@@ -141,3 +142,59 @@ def test_neighbours_on_the_wheel_are_a_fifth_apart_or_relatives():
 
 def test_key_keeps_the_promises_of_every_analyzer():
     check(Key)
+
+
+ONE_SHOT, SONG = Estimate("one-shot"), Estimate("song")
+
+
+@pytest.mark.parametrize("midi", [28, 33, 42, 49, 57, 64, 72, 81])
+@pytest.mark.parametrize("cents", [-30.0, 0.0, 25.0])
+def test_a_single_note_is_named_with_its_octave_and_tuning(midi, cents):
+    found = estimates(Key(), note(midi, 1.0, cents)[None], kind=ONE_SHOT)
+    assert found["root_note"].value == note_name(midi)
+    assert found["root_note"].confidence > 0.7
+    assert found["tonic"].value == note_name(midi)[:-1]
+    assert found["tuning"].value == pytest.approx(cents, abs=6)
+
+
+def test_a_note_is_named_as_it_sounds_and_not_by_its_strongest_partial():
+    time = np.arange(RATE) / RATE
+    hollow = sum(np.sin(2 * np.pi * 110 * partial * time) for partial in (2, 3, 4, 5, 6)).astype(np.float32)
+    assert describe(Key(), 0.1 * hollow[None], kind=ONE_SHOT)["root_note"] == "A2"
+
+
+def test_a_one_shot_has_a_note_but_no_key():
+    found = estimates(Key(), note(45, 1.5)[None], kind=ONE_SHOT)
+    for name in ("key", "mode", "camelot", "open_key"):
+        assert found[name].value is None
+        assert "no key" in found[name].reason
+    assert found["root_note"].value == "A2"
+
+
+def test_a_short_note_is_named_where_a_key_would_want_more():
+    found = estimates(Key(), note(57, 0.25)[None])
+    assert found["root_note"].value == "A3"
+    assert found["tonic"].value == "A"
+    assert "too short" in found["key"].reason
+
+
+def test_a_bass_drum_that_rings_has_a_note_and_a_snare_has_none():
+    time = np.arange(RATE) / RATE
+    boom = np.sin(2 * np.pi * 55 * np.cumsum(1 + 3 * np.exp(-time / 0.01)) / RATE) * np.exp(-3 * time)
+    assert describe(Key(), boom.astype(np.float32)[None], kind=ONE_SHOT)["root_note"] == "A1"
+    snare = noise(0.3) * np.exp(-15 * np.arange(int(0.3 * RATE)) / RATE).astype(np.float32)
+    found = estimates(Key(), snare, kind=ONE_SHOT)
+    assert found["root_note"].value is None
+    assert found["tonic"].value is None
+
+
+@pytest.mark.parametrize("sound", [silence(2), noise(2), drums(4), cadence("C major"), cadence("A minor")])
+def test_what_is_not_one_note_has_no_root_note_and_a_reason(sound):
+    found = estimates(Key(), sound.astype(np.float32))["root_note"]
+    assert found.value is None
+    assert len(found.reason) > 15
+
+
+def test_a_song_is_not_asked_for_its_one_note():
+    found = estimates(Key(), note(57, 3.0)[None], kind=SONG)["root_note"]
+    assert (found.value, found.reason) == (None, "it is a song, not one note")

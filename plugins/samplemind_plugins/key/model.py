@@ -1,4 +1,4 @@
-"""From how often each pitch class sounds to the probability of each key: one fitted layer, the same for all tonics."""
+"""Fitted layers: from how often each pitch class sounds to the probability of each key, and from evidence to a yes."""
 
 import json
 from dataclasses import dataclass
@@ -13,20 +13,20 @@ from .peaks import Numbers
 
 
 @dataclass(frozen=True)
-class Weights:
-    """The fitted numbers; plugins/training/key makes them."""
+class Layer:
+    """The fitted numbers of one layer; plugins/training/key makes them."""
 
-    mean: Numbers  # of each input, shape (channels * 12,)
+    mean: Numbers  # of each input, shape (inputs,)
     scale: Numbers  # their standard deviation
-    weight: Numbers  # shape (channels * 12, modes)
-    bias: Numbers  # shape (modes,)
+    weight: Numbers  # shape (inputs, answers)
+    bias: Numbers  # shape (answers,)
 
 
 @cache
-def weights() -> Weights:
-    """The weights that are shipped."""
-    fitted = json.loads(files(__package__).joinpath("weights.json").read_text())
-    return Weights(*(np.array(fitted[name]) for name in ("mean", "scale", "weight", "bias")))
+def layer(name: str) -> Layer:
+    """A layer that is shipped: "song", "chord", "single chord" or "note"."""
+    fitted = json.loads(files(__package__).joinpath(f"{name.replace(' ', '_')}.json").read_text())
+    return Layer(*(np.array(fitted[name]) for name in ("mean", "scale", "weight", "bias")))
 
 
 def rotations(chroma: Votes) -> Numbers:
@@ -36,9 +36,8 @@ def rotations(chroma: Votes) -> Numbers:
     return seen.reshape(*seen.shape[:-2], -1)
 
 
-def log_posterior(chroma: Votes) -> Numbers:
-    """The log probability of each of KEYS: (..., channels, 12) to (..., 24)."""
-    fitted = weights()
+def log_posterior(chroma: Votes, fitted: Layer) -> Numbers:
+    """The log probability of each of KEYS, all tonics by one layer: (..., channels, 12) to (..., 24)."""
     modes = ((rotations(chroma) - fitted.mean) / fitted.scale) @ fitted.weight + fitted.bias
     logits = np.swapaxes(modes, -1, -2).reshape(*modes.shape[:-2], len(KEYS))
     return np.log(np.exp(normalised(logits)) + 1e-6)
@@ -49,3 +48,9 @@ def normalised(logits: Numbers) -> Numbers:
     top = logits.max(axis=-1, keepdims=True)
     logs: Numbers = logits - top - np.log(np.exp(logits - top).sum(axis=-1, keepdims=True))
     return logs
+
+
+def chance(evidence: Numbers, fitted: Layer) -> float:
+    """The probability of a yes, given the evidence, shape (inputs,)."""
+    logit = float(((evidence - fitted.mean) / fitted.scale) @ fitted.weight[:, 0] + fitted.bias[0])
+    return float(1 / (1 + np.exp(-np.clip(logit, -30, 30))))

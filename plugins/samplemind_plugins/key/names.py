@@ -18,3 +18,11 @@ def camelot(key: int) -> str:
 def open_key(key: int) -> str:
     """The name in Open Key notation: C major is "1d", A minor "1m"; a fifth up is one more."""
     return f"{_fifths(key) + 1}{'d' if key < 12 else 'm'}"
+
+
+def note_name(number: int) -> str:
+    """The name of a MIDI note in scientific pitch notation: 69 is "A4", 54 "F#3"."""
+    return f"{TONICS[number % 12]}{number // 12 - 1}"
+
+
+NOTES = tuple(note_name(number) for number in range(21, 109))  # A0 to C8

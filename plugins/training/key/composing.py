@@ -16,6 +16,12 @@ KINDS = {
     "bass": 8,
 }  # how often each is written
 WEIGHTS = {"major": 1.0, "minor": 1.0, "blues": 0.7, "folk": 1.0, "chord": 0.8, "bass": 0.5}  # in the fit
+ONE_CHORD = {"chord": 60, "power": 15, "bass": 25}  # of the pieces that never leave their chord
+NAMES = {  # of the only chord; a power chord has no third, so nobody can tell its mode
+    "major": ("I", "I", "I", "IM7", "I9"),
+    "minor": ("Im", "Im", "Im", "Im7", "Im9"),
+    "power": ("I5",),
+}
 TEXTS = {"major": MAJOR, "minor": MINOR, "blues": BLUES}
 
 
@@ -39,6 +45,24 @@ def compose(number: int) -> Piece:
     bars = max(1, round(seconds * score.bpm / 60 / bar))
     writer = {"folk": _folk, "chord": _one_chord, "bass": _bass_alone}.get(kind, _song)
     return Piece(score, tonic, writer(score, chance, tonic, bars, bar, kind), kind)
+
+
+def compose_one_chord(number: int) -> Piece:
+    """Piece number so and so of those that never leave their chord; its mode may be impossible to hear."""
+    chance = Random(number + 10_000_000)
+    kind = chance.choices(list(ONE_CHORD), list(ONE_CHORD.values()))[0]
+    score, tonic = Score(chance.uniform(60, 175)), chance.randrange(12)
+    bar = chance.choice((4, 4, 4, 3))
+    bars = max(1, round(chance.uniform(1.5, 14) * score.bpm / 60 / bar))
+    mode = chance.choice(("major", "minor"))
+    plan = lay_out([chord(chance.choice(NAMES[kind if kind == "power" else mode]))], 0, bars, bar, 1)
+    if kind != "bass":
+        comp(score, chance, plan, tonic, 110)
+    if kind == "bass" or chance.random() < 0.25:
+        play_bass(score, chance, plan, tonic, chance.randint(60, 125))
+    if chance.random() < 0.15:
+        drum(score, chance, bars * bar, chance.randint(40, 110))
+    return Piece(score, tonic, mode, kind)
 
 
 def _song(score: Score, chance: Random, tonic: int, bars: int, bar: int, kind: str) -> str:

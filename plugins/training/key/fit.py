@@ -1,26 +1,23 @@
-"""Fit samplemind_plugins/key/weights.json to sound that is made for it: compose, render, hear, fit, write.
+"""Fit samplemind_plugins/key/song.json to sound that is made for it: compose, render, hear, fit, write.
 
 Needs FluidSynth and its two soundfonts (Debian: fluidsynth, fluid-soundfont-gm, timgm6mb-soundfont).
 No recording takes part, so what is fitted here may be judged on all labelled recordings.
 """
 
 import argparse
-import json
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
 from composing import WEIGHTS, compose
-from fitting import Examples, fit
+from fitting import Examples, fit, write
 from rendering import render
 
 from samplemind_plugins import key
 from samplemind_plugins.key.chroma import TUNINGS, Votes, shares
-from samplemind_plugins.key.peaks import Numbers
 from samplemind_sdk import Samples, blocks
 
 PIECES = 4_000
-DIGITS = 5  # that are kept of each number
 MODES = {"major": 0, "minor": 1, None: -1}
 
 
@@ -51,17 +48,11 @@ def gather(count: int) -> Examples:
     return Examples(np.array(chroma), np.array(tonic), np.array(mode), np.array(weight))
 
 
-def write(path: Path, fitted: dict[str, Numbers]) -> None:
-    """The numbers, rounded, as the plugin reads them."""
-    rounded = {name: np.round(numbers, DIGITS).tolist() for name, numbers in fitted.items()}
-    path.write_text(json.dumps(rounded))
-
-
 def main() -> None:
     """Fit, and write the weights in their place."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pieces", type=int, default=PIECES)
-    parser.add_argument("--out", type=Path, default=Path(key.__file__).with_name("weights.json"))
+    parser.add_argument("--out", type=Path, default=Path(key.__file__).with_name("song.json"))
     asked = parser.parse_args()
     write(asked.out, fit(gather(asked.pieces)))
 

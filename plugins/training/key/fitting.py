@@ -1,6 +1,8 @@
-"""The fit: a softmax over tonics and modes, whose weights are the same for all tonics."""
+"""The fits: a softmax over tonics and modes, whose weights are the same for all tonics; and a yes or no."""
 
+import json
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from scipy.optimize import minimize
@@ -10,7 +12,9 @@ from samplemind_plugins.key.model import rotations
 from samplemind_plugins.key.peaks import Numbers
 
 PENALTY = 2e-3  # on the squares of the weights: on pieces left out, less gains hardly anything
+CHANCE_PENALTY = 1e-3
 STEPS = 300
+DIGITS = 5  # that are kept of each number
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,7 @@ class Examples:
 
 
 def fit(examples: Examples) -> dict[str, Numbers]:
-    """The numbers of weights.json: least cross-entropy with a penalty, by L-BFGS."""
+    """The numbers of a layer: least cross-entropy with a penalty, by L-BFGS."""
     seen = rotations(examples.chroma)  # (sounds, tonics, inputs)
     mean, scale = seen.mean(axis=(0, 1)), seen.std(axis=(0, 1)) + 1e-6
     count, _, inputs = seen.shape
@@ -59,3 +63,27 @@ def _target(examples: Examples, probability: Numbers) -> Numbers:
     shared = probability[every[~known], examples.tonic[~known]]
     target[every[~known], examples.tonic[~known]] = shared / shared.sum(axis=1, keepdims=True)
     return target
+
+
+def fit_chance(evidence: Numbers, yes: np.ndarray) -> dict[str, Numbers]:
+    """The numbers of a layer that tells the probability of a yes: least cross-entropy, by L-BFGS.
+
+    `evidence` has shape (sounds, inputs), `yes` shape (sounds,).
+    """
+    mean, scale = evidence.mean(axis=0), evidence.std(axis=0) + 1e-6
+    seen = (evidence - mean) / scale
+
+    def loss(numbers: Numbers) -> tuple[float, Numbers]:
+        logits = seen @ numbers[:-1] + numbers[-1]
+        slope = (1 / (1 + np.exp(-logits)) - yes) / len(yes)
+        value = (np.logaddexp(0, logits) - yes * logits).mean() + CHANCE_PENALTY * (numbers[:-1] ** 2).sum()
+        return float(value), np.append(seen.T @ slope + 2 * CHANCE_PENALTY * numbers[:-1], slope.sum())
+
+    best = minimize(loss, np.zeros(evidence.shape[1] + 1), jac=True, method="L-BFGS-B").x
+    return {"mean": mean, "scale": scale, "weight": best[:-1, None], "bias": best[-1:]}
+
+
+def write(path: Path, fitted: dict[str, Numbers]) -> None:
+    """The numbers, rounded, as the plugin reads them."""
+    rounded = {name: np.round(numbers, DIGITS).tolist() for name, numbers in fitted.items()}
+    path.write_text(json.dumps(rounded))

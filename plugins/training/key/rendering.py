@@ -20,7 +20,7 @@ OFTEN = 0.3  # how often each kind of harm is done
 def render(score: Score, number: int) -> Samples:
     """The sound of a score, mono at RATE; raises CalledProcessError if FluidSynth fails."""
     chance = Random(~number)
-    font = FOLDER / SOUNDFONTS[chance.random() > 0.65]
+    font = FOLDER / soundfont(chance)
     with tempfile.TemporaryDirectory() as folder:
         notes, sound = Path(folder) / "notes.mid", Path(folder) / "sound.wav"
         notes.write_bytes(score.midi())
@@ -43,6 +43,11 @@ def render(score: Score, number: int) -> Samples:
         subprocess.run(["fluidsynth", *options], check=True, capture_output=True)
         heard, _ = soundfile.read(sound, dtype="float32", always_2d=True)
     return harm(heard.mean(axis=1), number)
+
+
+def soundfont(chance: Random) -> str:
+    """One of the soundfonts, by the first throw of chance."""
+    return SOUNDFONTS[chance.random() > 0.65]
 
 
 def harm(sound: Samples, number: int) -> Samples:
