@@ -38,7 +38,7 @@ ALTERNATIVES = 5
 class Tempo(Analyzer):
     """The tempo in beats a minute, other tempi it may be heard at, and when its beats fall."""
 
-    name, version = "tempo", 1
+    name, version = "tempo", 2
     slowest = parameter(40.0, unit="BPM", low=40, high=280, help="No slower tempo is considered")
     fastest = parameter(280.0, unit="BPM", low=40, high=280, help="No faster tempo is considered")
     bpm = Output(
@@ -67,7 +67,9 @@ class Tempo(Analyzer):
         if len(peaks(rows[ALL])) < FEWEST:
             raise CannotDescribe(_too_short(heard) or "nothing repeats: it is silent, steady or a single hit")
         evidence = weigh(rows, np.array(heard.taps), heard.seconds, self.slowest, self.fastest)
-        yield from self._judged(heard, rows[ALL], evidence)
+        strength = rows[ALL].copy()
+        del rows  # of two hours they are 22 MB
+        yield from self._judged(heard, strength, evidence)
 
     def _judged(self, heard: Heard, strength: Samples, evidence: Evidence) -> Iterator[Finding]:
         """The findings, once there are candidates."""
@@ -108,7 +110,7 @@ def _too_short(heard: Heard) -> str:
 
 
 def _forgotten(heard: Heard) -> str:
-    minutes = len(heard.complex) / FPS / 60
+    minutes = heard.frames / FPS / 60
     return f"only the first {minutes:.1f} minutes were heard" if heard.full else ""
 
 

@@ -26,14 +26,22 @@ def onsets(heard: Heard) -> Samples:
     """The nine onset functions, shape (9, frames), whitened; zeros if the sound is silent."""
     loudest = max(int(piece.max(initial=FLOOR * 100)) for piece in heard.levels)
     emphasis = _emphasis(heard, loudest)
-    rows = np.zeros((9, len(heard.complex)), np.float32)
-    rows[COMPLEX] = heard.complex
+    rows = np.zeros((9, heard.frames), np.float32)
     start = 0
     for before, now in _compressed(heard.levels, loudest):
         end = start + len(now)
         _fill(rows[:, start:end], before, now, emphasis)
         start = end
+    _complete(rows[COMPLEX], heard.complex, rows[ENERGY])
     return whitened(rows)
+
+
+def _complete(row: Samples, beginning: Samples, other: Samples) -> None:
+    """Fill a row with the beginning of an onset function; then goes on another, made as strong."""
+    heard = len(beginning)
+    strength = beginning.mean() / (other[:heard].mean() + 1e-9) if heard else 0
+    row[:heard] = beginning
+    row[heard:] = strength * other[heard:]
 
 
 def whitened(rows: Samples) -> Samples:

@@ -43,7 +43,7 @@ def weigh(rows: Samples, taps: Numbers, seconds: float, slowest: float, fastest:
     minute = autocorrelation(rows[:1, : int(60 * FPS)], longest)[0]
     sharp = np.array([sharpened(minute, tempo) for tempo in tempi])
     inside = (slowest <= GRID) & (fastest >= GRID)
-    salience = np.mean([comb.salience(rows[row]) for row in FUNCTIONS], axis=0)
+    salience = _mean_salience(rows)
     columns = (
         relations(curves, similar, spectral, tempi, inside)
         | folded_evidence(rows, sharp)
@@ -54,6 +54,14 @@ def weigh(rows: Samples, taps: Numbers, seconds: float, slowest: float, fastest:
     values = np.array(list(columns.values()), np.float64).T
     contrast = _contrast(salience.mean(axis=0), tempi)
     return Evidence(tempi, sharp, tuple(columns), values, contrast, salience)
+
+
+def _mean_salience(rows: Samples) -> Samples:
+    """The mean over FUNCTIONS, one after the other: of two hours each takes megabytes."""
+    total = np.zeros(1, np.float32)
+    for row in FUNCTIONS:
+        total = total + comb.salience(rows[row])
+    return total / np.float32(len(FUNCTIONS))
 
 
 def pace(taps: Numbers) -> float | None:

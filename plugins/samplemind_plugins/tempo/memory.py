@@ -1,12 +1,14 @@
 """What is kept of a sound while it goes by, and how much of it."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
 from samplemind_sdk import Block, Samples, hops
 
 from .bands import BANDS, FPS, Levels, levels
+from .witness import LONGEST as LISTENING
 from .witness import Aubio
 
 LONGEST = 2 * 3_600 + 900  # seconds; 6.5 kB are kept of each
@@ -19,11 +21,16 @@ class Heard:
     """What is remembered of a sound."""
 
     levels: tuple[Levels, ...]  # the loudness of the bands, in pieces of PIECE frames, the last one shorter
-    complex: Samples  # aubio's onset function, shape (frames,)
-    taps: tuple[float, ...]  # when aubio taps, in seconds
+    complex: Samples  # aubio's onset function, of the first frames only: those of a minute
+    taps: tuple[float, ...]  # when aubio taps in these, in seconds
     seconds: float  # the exact length of the whole sound, whether or not all of it is remembered
     full: bool  # whether its end was not remembered
     broken: bool  # whether a sample of it is no number to reckon with
+
+    @property
+    def frames(self) -> int:
+        """How many frames are remembered."""
+        return sum(map(len, self.levels))
 
 
 class Memory:
@@ -34,7 +41,7 @@ class Memory:
         self._aubio = Aubio()
         self._levels: list[Levels] = []
         self._rest: Levels = np.zeros((0, BANDS), np.int16)
-        self._complex: list[Samples] = []
+        self._complex: list[float] = []
         self._taps: list[float] = []
         self._frames, self._full, self._broken = 0, False, False
         self._source, self._rate = 0, 1
@@ -58,8 +65,9 @@ class Memory:
             self._rest = self._rest[PIECE:]
 
     def _listen(self, block: Block) -> None:
-        heard = [self._aubio.hear(hop) for hop in hops(block)]
-        self._complex.append(np.array([strength for strength, _ in heard], np.float32))
+        left = int(LISTENING * FPS) - len(self._complex)
+        heard = [self._aubio.hear(hop) for hop in islice(hops(block), max(0, left))]
+        self._complex += [strength for strength, _ in heard]
         self._taps += [tap for _, tap in heard if tap is not None]
 
     @property
@@ -69,7 +77,11 @@ class Memory:
 
     def recall(self) -> Heard:
         """All that is remembered; nothing is changed by asking."""
-        joined = np.concatenate([np.zeros(0, np.float32), *self._complex])
         return Heard(
-            (*self._levels, self._rest), joined, tuple(self._taps), self.seconds, self._full, self._broken
+            (*self._levels, self._rest),
+            np.array(self._complex, np.float32),
+            tuple(self._taps),
+            self.seconds,
+            self._full,
+            self._broken,
         )
