@@ -33,7 +33,7 @@ proto: $(VENV)/run ## make samplemind.v1 out of the .proto files again
 docs: $(VENV)/run ## write docs/api.md out of the .proto files
 	@$(BIN)/python proto/reference.py
 
-bench: $(VENV)/run .venv-bench/bench ## measure beside other programs: CORPORA=PATH holds the sets, PARTS=speed just that
+bench: $(VENV)/run .venv-bench/bench ## measure beside other programs: CORPORA=PATH holds the sets, PARTS=performance just that
 	@$(BIN)/python tests/bench/bench.py $(if $(CORPORA),--corpora "$(CORPORA)") $(PARTS)
 
 lock: ## resolve the dependencies again, with hashes and without addresses (needs uv)

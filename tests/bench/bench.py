@@ -1,4 +1,4 @@
-"""`make bench`: measures SampleMind beside other programs, and writes docs/accuracy.md and docs/speed.md."""
+"""`make bench`: measures SampleMind beside other programs, and writes docs/accuracy.md and docs/performance.md."""
 
 import argparse
 import sys
@@ -6,18 +6,18 @@ from pathlib import Path
 
 from accuracy import write_accuracy
 from asking import PYTHON
-from speed import write_speed
+from performance import write_performance
 
 ROOT = Path(__file__).parents[2]
 CORPORA = ROOT.parent / "shared" / "corpora"
-PARTS = {"accuracy": ROOT / "docs" / "accuracy.md", "speed": ROOT / "docs" / "speed.md"}
+PARTS = {"accuracy": ROOT / "docs" / "accuracy.md", "performance": ROOT / "docs" / "performance.md"}
 
 
 def main() -> None:
     """Measure what was asked for; all of it if nothing was."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpora", type=Path, default=CORPORA, help="folder of labelled sets")
-    parser.add_argument("parts", nargs="*", default=list(PARTS), help="accuracy, speed")
+    parser.add_argument("parts", nargs="*", default=list(PARTS), help="accuracy, performance")
     asked = parser.parse_args()
     if unknown := [part for part in asked.parts if part not in PARTS]:
         sys.exit(f"bench: there is no part called {', '.join(unknown)}; there are {', '.join(PARTS)}")
@@ -25,8 +25,8 @@ def main() -> None:
         sys.exit("bench: the other programs are not installed: call `make bench`, which does it")
     for part in asked.parts:
         PARTS[part].parent.mkdir(exist_ok=True)
-        if part == "speed":
-            write_speed(PARTS[part])
+        if part == "performance":
+            write_performance(PARTS[part])
         else:
             _measure_accuracy(asked.corpora.resolve())
         print(f"wrote {PARTS[part].relative_to(ROOT)}")

@@ -4,16 +4,26 @@ import json
 import sys
 import time
 
+from stopwatch import hear_watched
+
 from samplemind_daemon.analysis import plugins
 from samplemind_daemon.analysis.listening import Listening
+from samplemind_daemon.analysis.plan import fit, plan
 from samplemind_daemon.analysis.sound import open_sound
+from samplemind_sdk import Analyzer
 
-SHIPPED = ("tempo", "key", "loudness")
+
+def shipped() -> list[type[Analyzer]]:
+    """The analyzers that come with SampleMind and can work, each after those that it builds upon."""
+    found = plugins.find()
+    ours = {one.name for one in found.catalogue.plugins if one.origin.startswith("samplemind ")}
+    registry = fit(found.catalogue, {one.name for one in found.catalogue.plugins} - ours)[0]
+    return [found.analyzers[name] for name in plan(registry, registry)]
 
 
-def hear(path: str, names: tuple[str, ...], kinds: plugins.Analyzers) -> None:
+def hear(path: str, kinds: list[type[Analyzer]]) -> None:
     """Hear the whole file, and describe it."""
-    listening = Listening([kinds[name] for name in names], {})
+    listening = Listening(kinds, {})
     with open_sound(path) as sound:
         for block in sound.blocks():
             listening.hear(block)
@@ -22,15 +32,16 @@ def hear(path: str, names: tuple[str, ...], kinds: plugins.Analyzers) -> None:
 
 
 def main() -> None:
-    """Hear argument 1 with the analyzers of argument 2, all that are shipped if it is empty."""
-    kinds = plugins.find().analyzers
-    asked = sys.argv[2].split(",") if sys.argv[2] else SHIPPED
-    names = tuple(name for name in asked if name in kinds)
-    hear(sys.argv[3], names, kinds)  # a short sound first: plans of transforms, and modules loaded late
+    """Hear argument 1, or watch where the time goes if there is a third argument; a short sound, argument 2, first."""
+    kinds = shipped()
+    hear(sys.argv[2], kinds)  # plans of transforms, and modules loaded late
+    if len(sys.argv) > 3:
+        print(json.dumps(hear_watched(sys.argv[1], kinds)))
+        return
     wall, cpu = time.perf_counter(), time.process_time()
-    hear(sys.argv[1], names, kinds)
-    took = {"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu, "analyzers": names}
-    print(json.dumps(took))
+    hear(sys.argv[1], kinds)
+    took = {"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
+    print(json.dumps(took | {"analyzers": [kind.name for kind in kinds]}))
 
 
 if __name__ == "__main__":
