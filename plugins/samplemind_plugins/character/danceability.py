@@ -16,8 +16,8 @@ LONGEST = 2 * 3_600 + 900  # seconds; 690 bytes are kept of each
 # Danceability in Spotify's table of 9,012 songs, by their tempo: plugins/training/style/affect.py
 STILL, TEMPO = -1.11, 1.99
 MIDDLE_TEMPO, TEMPO_WIDTH = 114.0, 0.64  # BPM and octaves
-BEAT, MIDDLE_BEAT = 1.8, 0.24  # judgement; the middles are medians of songs of nine genres
-STEADY, MIDDLE_STEADY = 1.2, 0.19
+BEAT, MIDDLE_BEAT = 2.5, 0.24  # judgement; the middles are medians of songs of nine genres
+STEADY, MIDDLE_STEADY = 2.5, 0.19
 
 
 class Danceability(Analyzer):
