@@ -9,7 +9,7 @@ from .scale import known, level, logit, octaves
 
 MIDDLE_TEMPO = 124.0  # BPM: the median in Spotify's table of 9,012 songs
 ENERGY_AROUSES, TEMPO_AROUSES = 0.8, 0.8
-ENERGY_PLEASES, TEMPO_PLEASES, MAJOR_PLEASES = 0.3, 0.35, 0.8
+ENERGY_PLEASES, TEMPO_PLEASES, MAJOR_PLEASES = 0.1, 0.2, 0.4  # so weak because so little is explained
 HELP = "Experimental: no labelled sound exists to measure how often it is right, so it has no confidence"
 
 
