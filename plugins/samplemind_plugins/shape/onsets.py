@@ -9,10 +9,9 @@ from scipy.ndimage import maximum_filter1d, median_filter
 from samplemind_sdk import RATE, Analyzer, Block, CannotDescribe, Finding, Output, Samples
 from samplemind_sdk.features import HOP
 
-from .bands import BANDS, FPS, energies
+from .bands import FPS
+from .novelty import KNEE, Novelty
 
-KNEE = 1e-7  # power in a band, -70 dB: what happens well below it is not heard
-BACK = 2  # frames from the one that a frame is compared with
 NEAR, AROUND = 3, 10  # frames to both sides that an onset is the peak of, and that its threshold is made from
 RISE, TIMES = 1.0, 1.5  # the threshold is so many dB above so many times the median of what is around
 DELAY = 0.020  # seconds from an onset to the centre of its peak; measured with clicks at all places in a hop
@@ -25,10 +24,8 @@ Times = NDArray[np.float64]
 class Onsets(Analyzer):
     """When something begins, whatever the sound: a stroke, a note, a syllable, or the sound itself.
 
-    In each of 48 mel bands, the rise of the level in dB is taken over what the band and its neighbours
-    had two frames before (the spectral flux with a maximum filter of S. Boeck and G. Widmer, Maximum
-    filter vibrato suppression for onset detection, DAFx 2013). Where its mean over the bands peaks, well
-    above the median of the quarter second around, something begins.
+    Where the mean rise of 48 mel bands peaks, well above the median of the quarter second around,
+    something begins. A sound that is there from its first sample on begins there.
     """
 
     name, version = "onsets", 1
@@ -36,29 +33,22 @@ class Onsets(Analyzer):
     rate = Output(unit="per s", low=0, help="How many there are in a second, on average")
 
     def begin(self) -> None:
-        self._before = np.zeros((BACK, BANDS), np.float32)  # levels, in dB above the knee
-        self._novelty: list[Samples] = []
+        self._novelty, self._rises = Novelty(), list[Samples]()
         self._frames = self._samples = 0
-        self._loudest = 0.0  # power in a band
 
     def update(self, block: Block) -> None:
-        whole = block.length // HOP  # a last frame that is filled up with silence has a false end
         if not block.length or self._frames > LONGEST * FPS:
             return
         self._samples += block.length
-        power = energies(block)[:whole]
-        self._loudest = max(self._loudest, float(power.max(initial=0.0)))
-        level = np.concatenate([self._before, 10 * np.log10(1 + power / np.float32(KNEE))])
-        self._novelty.append(np.maximum(0, level[BACK:] - _widened(level[:-BACK])).mean(axis=1))
-        self._before = level[-BACK:].copy()
-        self._frames += whole
+        self._rises.append(self._novelty.rises(block).mean(axis=1))
+        self._frames += block.length // HOP
 
     def describe(self) -> Iterator[Finding]:
         if not self._frames:
             raise CannotDescribe("the sound is shorter than 12 ms, too short for an onset")
-        if self._loudest < KNEE:
+        if self._novelty.loudest < KNEE:
             raise CannotDescribe("silence: no band is louder than -70 dB")
-        found = peaks(np.concatenate(self._novelty))
+        found = peaks(np.concatenate(self._rises))
         doubt = f"only the first {LONGEST} s were heard" if self._frames > LONGEST * FPS else ""
         yield self.times([round(float(time), 4) for time in found], doubt=doubt)
         seconds = self._samples / RATE
@@ -78,11 +68,3 @@ def peaks(novelty: Samples) -> Times:
     frame = peak + 1 + (after - before) / (before + at + after)
     times: Times = np.maximum(0, frame / FPS - DELAY)
     return times
-
-
-def _widened(levels: Samples) -> Samples:
-    """The highest level in each band and the two beside it: a tone that glides to one of them is not new."""
-    widest = levels.copy()
-    np.maximum(widest[:, 1:], levels[:, :-1], out=widest[:, 1:])
-    np.maximum(widest[:, :-1], levels[:, 1:], out=widest[:, :-1])
-    return widest
