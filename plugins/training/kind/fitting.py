@@ -1,0 +1,96 @@
+"""Fits the small networks that the plugins run, tells how sure they may be, and writes them."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
+from sklearn.neural_network import MLPClassifier
+
+Numbers = NDArray[np.float64]
+FARTHEST = 4.0  # standard deviations, as in samplemind_plugins/network.py
+DIGITS = 4
+
+
+class Fit:
+    """Networks of tanh units that were fitted to rows of evidence; `weights` says how much each row counts."""
+
+    def __init__(
+        self,
+        rows: Numbers,
+        labels: NDArray[Any],
+        weights: Numbers,
+        hidden: tuple[int, ...],
+        decay: float,
+        members: int,
+    ) -> None:
+        self.classes = sorted(set(labels))
+        self.mean = np.average(rows, axis=0, weights=weights)
+        self.scale = np.sqrt(np.average((rows - self.mean) ** 2, axis=0, weights=weights)) + 1e-6
+        inputs = self._inputs(rows)
+        self.networks = []
+        for seed in range(members):
+            chosen = np.random.default_rng(seed).choice(len(rows), 2 * len(rows), p=weights / weights.sum())
+            network = MLPClassifier(hidden, activation="tanh", alpha=decay, solver="adam", batch_size=128,
+                                    learning_rate_init=2e-3, max_iter=25, random_state=seed)  # fmt: skip
+            with np.errstate(all="ignore"):
+                self.networks.append(network.fit(inputs[chosen], labels[chosen]))
+
+    def _inputs(self, rows: Numbers) -> Numbers:
+        return np.clip((rows - self.mean) / self.scale, -FARTHEST, FARTHEST)
+
+    def logits(self, rows: Numbers) -> Numbers:
+        """The mean of the networks' log probabilities, shape (rows, classes)."""
+        inputs = self._inputs(rows)
+        return np.mean([np.log(one.predict_proba(inputs) + 1e-12) for one in self.networks], axis=0)
+
+    def write(self, path: Path, evidence: Sequence[str], sharpness: float, **about: Any) -> None:
+        """The fitted numbers as samplemind_plugins.network reads them."""
+        members = [
+            [
+                [w.round(DIGITS).tolist(), b.round(DIGITS).tolist()]
+                for w, b in zip(one.coefs_, one.intercepts_, strict=True)
+            ]
+            for one in self.networks
+        ]
+        fitted = {
+            **about,
+            "classes": [str(one) for one in self.classes],
+            "evidence": list(evidence),
+            "mean": self.mean.round(5).tolist(),
+            "scale": self.scale.round(5).tolist(),
+            "sharpness": round(sharpness, 3),
+            "members": members,
+        }
+        path.write_text(json.dumps(fitted, separators=(",", ":")) + "\n")
+
+
+def softmax(logits: Numbers) -> Numbers:
+    """Probabilities in the last axis."""
+    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+def sharpness(logits: Numbers, right: NDArray[Any], weights: Numbers | None = None) -> float:
+    """What the logits must be multiplied by for the least cross-entropy; `right` are indices of classes."""
+    weights = np.ones(len(right)) if weights is None else weights
+
+    def loss(log_factor: float) -> float:
+        chosen = softmax(np.exp(log_factor) * logits)[np.arange(len(right)), right]
+        return float(-(weights * np.log(chosen + 1e-9)).sum())
+
+    return float(np.exp(minimize_scalar(loss, bounds=(-3, 2), method="bounded").x))
+
+
+def calibration_error(probabilities: Numbers, right: NDArray[Any], bins: int = 10) -> float:
+    """The expected calibration error of the most probable class."""
+    sure, hit = probabilities.max(axis=1), probabilities.argmax(axis=1) == right
+    place = np.minimum((sure * bins).astype(int), bins - 1)
+    gaps = [
+        abs(sure[place == one].mean() - hit[place == one].mean()) * (place == one).mean()
+        for one in set(place)
+    ]
+    return float(sum(gaps))
