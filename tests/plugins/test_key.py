@@ -123,6 +123,35 @@ def test_a_bass_line_on_one_note_tells_its_tonic_surely():
     found = estimates(Key(), sound)
     assert found["tonic"].value == "A"
     assert found["tonic"].confidence > found["key"].confidence
+    assert (found["tonic"].reason, found["root_note"].value) == ("", "A1")
+    assert "mode" in found["key"].reason
+
+
+def loop(root, above, seconds=6.0):
+    """One chord, struck twice a second, shape (1, samples)."""
+    strike = sum(note(root + one, 0.5) for one in above)
+    return np.concatenate([strike] * int(seconds * 2))[None]
+
+
+@pytest.mark.parametrize("root", [48, 50, 55, 58])
+@pytest.mark.parametrize(
+    ("above", "mode"),
+    [
+        *[((0, 4, 7), "major"), ((4, 7, 12), "major"), ((7, 12, 16), "major"), ((0, 4, 7, 11), "major")],
+        *[((0, 3, 7), "minor"), ((3, 7, 12), "minor"), ((7, 12, 15), "minor"), ((0, 3, 7, 10), "minor")],
+    ],
+)
+def test_a_loop_of_one_chord_is_in_the_key_of_its_root_whichever_note_is_lowest(root, above, mode):
+    assert describe(Key(), loop(root, above))["key"] == f"{note_name(root)[:-1]} {mode}"
+
+
+def test_a_chord_without_a_third_tells_its_tonic_surely_and_its_mode_not():
+    found = estimates(Key(), loop(45, (0, 7, 12)))
+    assert found["tonic"].value == "A"
+    assert found["tonic"].confidence > 0.8
+    assert found["tonic"].reason == ""
+    assert len(found["key"].reason) > 20
+    assert found["mode"].reason == found["key"].reason
 
 
 @pytest.mark.parametrize(("name", "published"), [(camelot, CAMELOT), (open_key, OPEN_KEY)])

@@ -18,11 +18,11 @@ from samplemind_sdk import (
     mono,
 )
 
-from .chroma import TUNINGS, Frames, Gathered, Tuning, frame_votes, shares
+from .chroma import TUNINGS, Frames, Gathered, Tuning, Votes, frame_votes, shares
 from .model import chance, layer, log_posterior, normalised
 from .names import KEYS, MODES, NOTES, TONICS, camelot, note_name, open_key
 from .note import HEARD, Note, listen
-from .onechord import Constancy, weigh
+from .onechord import Constancy, is_one_chord
 from .peaks import Numbers, Peaks, spectra
 
 PIECE = 43  # frames, 8 s: each piece has a say of its own, so that a loud passage does not decide alone
@@ -31,9 +31,11 @@ LONGEST_NOTE = 30  # seconds: what lasts longer is not asked for its one note
 ATONAL, UNSURE = 0.08, 0.12  # tonalness: see docs/accuracy.md for what each threshold lets through
 ALTERNATIVES = 5
 BETWEEN = 40.0  # cents: from here on the neighbouring semitone is a fair name, too
+NOTE_SURE = 0.7  # probability; under it the note is said with doubt, under .5 not at all
 MODE_HEARD = 0.75  # probability of the mode, given the tonic; under it the third is too faint to tell
 
 NOT_NOTES = {"song": "a song", "speech": "speech"}  # kinds, and what they are called
+NO_MODE = "one note is heard alone, so its mode cannot be told"
 ONE_NOTE = "it is a single hit or note, which has no key"
 
 
@@ -90,15 +92,21 @@ class Key(Analyzer):
         label = kind.value if kind else None
         note, why = self._note(label)
         sure = chance(note.evidence, layer("note")) if note else 0.0
-        yield self.root_note(note_name(note.number), sure) if note else self.root_note.withheld(why)
+        unsure = "there may be more notes than this one" if sure < NOTE_SURE else ""
+        yield (
+            self.root_note(note_name(note.number), sure, doubt=unsure)
+            if note
+            else self.root_note.withheld(why)
+        )
         cents, tonalness = self.tune.cents, self.tune.tonalness
         no_key = ONE_NOTE if label == "one-shot" else self._why_no_key(tonalness)
         if not no_key:
-            yield from self._named(self._posterior(cents), note.cents if note else cents, tonalness)
+            cents_said, alone = note.cents if note else cents, sure >= NOTE_SURE
+            yield from self._named(self._posterior(cents), cents_said, tonalness, alone)
             return
         yield from (output.withheld(no_key) for output in (self.key, self.mode, self.camelot, self.open_key))
         if note:
-            yield self.tonic(TONICS[note.number % 12], sure)
+            yield self.tonic(TONICS[note.number % 12], sure, doubt=unsure)
             yield self.tuning(note.cents)
         else:
             yield self.tonic.withheld(why if label == "one-shot" else no_key)
@@ -129,21 +137,27 @@ class Key(Analyzer):
         return ""
 
     def _posterior(self, cents: float) -> Numbers:
-        """The probability of each key: in a song the mean, of logarithms, of the whole sound's and its pieces'."""
+        """The probability of each key: one chord is judged by layers of its own, for songs lean on cadences."""
         tuning = int(np.abs(TUNINGS - cents).argmin())
         chroma = shares(self.whole.total)[tuning]
+        if is_one_chord(self.constancy.evidence(chroma, tuning)):
+            return np.exp(normalised(log_posterior(chroma, layer("chord"))))
+        return np.exp(self.in_song(chroma, tuning))
+
+    def in_song(self, chroma: Votes, tuning: int) -> Numbers:
+        """The log probability of each key in a song: the mean of the whole sound's and its pieces'."""
         logs = log_posterior(chroma, layer("song"))
         if self.pieces.count > 1:
             logs = (logs + self.pieces.total[tuning] / self.pieces.count) / 2
-        return weigh(np.exp(normalised(logs)), chroma, self.constancy.evidence(chroma, tuning))
+        return normalised(logs)
 
-    def _named(self, probability: Numbers, cents: float, tonalness: float) -> Iterator[Finding]:
-        """The findings, given the probability of each key."""
+    def _named(self, probability: Numbers, cents: float, tonalness: float, alone: bool) -> Iterator[Finding]:
+        """The findings, given the probability of each key, and whether a note is alone."""
         best, *others = _ranked(probability)
         tonic, mode = best % 12, best // 12
         by_mode = probability.reshape(2, 12)
         shaky = _doubt(cents, tonalness)
-        doubt = shaky or _mode_doubt(by_mode, best)
+        doubt = shaky or (NO_MODE if alone else _mode_doubt(by_mode, best))
         sure: list[tuple[int, float | None]] = [(other, float(probability[other])) for other in others]
         if abs(cents) > BETWEEN:
             neighbour = _semitone_away(best, 1 if cents > 0 else -1)

@@ -110,10 +110,15 @@ class Gathered:
     def add(self, level: float, one: Votes) -> None:
         """Add what was found at a loudness, in dB; forget what is now under the gate."""
         number = int(level // STEP)
-        count, total = self._bins.get(number, (0, np.zeros_like(one)))
-        self._bins[number] = (count + 1, total + one)
-        lowest = max(self._bins) - GATE / STEP
-        self._bins = {each: kept for each, kept in self._bins.items() if each >= lowest}
+        if number not in self._bins:
+            loudest = max([number, *self._bins])
+            kept = {each: found for each, found in self._bins.items() if each >= loudest - GATE / STEP}
+            self._bins = (
+                {**kept, number: (0, np.zeros_like(one))} if number >= loudest - GATE / STEP else kept
+            )
+        if number in self._bins:
+            count, total = self._bins[number]
+            self._bins[number] = (count + 1, total + one)
 
     @property
     def count(self) -> int:

@@ -1,9 +1,9 @@
-"""A sound that never leaves its chord: how surely it is one, and which key its chord stands for."""
+"""Whether a sound never leaves its chord."""
 
 import numpy as np
 
 from .chroma import NO_VOTES, Gathered, Votes, shares
-from .model import chance, layer, log_posterior
+from .model import chance, layer
 from .peaks import Numbers
 
 MOMENT = 5  # frames, 0.9 s: longer than the notes of a broken chord, shorter than most chords
@@ -32,14 +32,11 @@ class Constancy:
         count = self._moments.count
         alike = ((self._moments.total[tuning] / count) ** 2).sum(axis=-1) if count else np.ones(len(chroma))
         strongest = np.sort(chroma[0])[::-1]
-        rest = (np.log(max(1, count)), min(1, count), strongest[:3].sum(), strongest[:5].sum())
-        evidence: Numbers = np.array([*alike, *rest], float)
+        rest = np.array([np.log(max(1, count)), min(1, count), strongest[:3].sum(), strongest[:5].sum()])
+        evidence: Numbers = np.concatenate([alike, rest])
         return evidence
 
 
-def weigh(song: Numbers, chroma: Votes, evidence: Numbers) -> Numbers:
-    """The probability of each key, given what it would be in a song, and the whole sound's shares."""
-    single = chance(evidence, layer("single chord"))
-    chord = np.exp(log_posterior(chroma, layer("chord")))
-    mixed: Numbers = single * chord + (1 - single) * song
-    return mixed / mixed.sum()
+def is_one_chord(evidence: Numbers) -> bool:
+    """Whether one chord throughout is likelier than several."""
+    return chance(evidence, layer("single chord")) >= 0.5

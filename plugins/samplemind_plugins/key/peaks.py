@@ -1,6 +1,7 @@
 """The spectral peaks of a block: where in pitch there is a tone, how strong, and how steady."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import scipy.fft
@@ -35,11 +36,17 @@ def spectra(block: Block) -> tuple[Samples, Samples]:
     signal = mono(block)
     filled = np.zeros(-len(signal) % HOP, np.float32)
     heard = np.concatenate([block.past.mean(axis=0)[-FRAME:], signal, filled])
-    window = np.hanning(FRAME).astype(np.float32)
-    frames = sliding_window_view(heard, FRAME)[HOP::HOP]
-    magnitudes = np.abs(scipy.fft.rfft(frames * (window / (window.sum() / 2))))
+    magnitudes = np.abs(scipy.fft.rfft(sliding_window_view(heard, FRAME)[HOP::HOP] * _window()))
     loudness: Samples = np.sqrt((magnitudes[:, :AUDIBLE] ** 2).sum(axis=1))
     return np.ascontiguousarray(magnitudes[:, :KEPT]), loudness
+
+
+@cache
+def _window() -> Samples:
+    """Hann, so that a sine's magnitude is its amplitude."""
+    window = np.hanning(FRAME).astype(np.float32)
+    scaled: Samples = window / (window.sum() / 2)
+    return scaled
 
 
 def find(magnitudes: Samples) -> Peaks:

@@ -33,6 +33,7 @@ class Piece:
     tonic: int  # 0 is C
     mode: str | None
     kind: str
+    alone: bool = False  # whether it never leaves its chord, and was written for that
 
 
 def compose(number: int) -> Piece:
@@ -62,7 +63,7 @@ def compose_one_chord(number: int) -> Piece:
         play_bass(score, chance, plan, tonic, chance.randint(60, 125))
     if chance.random() < 0.15:
         drum(score, chance, bars * bar, chance.randint(40, 110))
-    return Piece(score, tonic, mode, kind)
+    return Piece(score, tonic, mode, kind, alone=True)
 
 
 def _song(score: Score, chance: Random, tonic: int, bars: int, bar: int, kind: str) -> str:

@@ -66,17 +66,23 @@ def _target(examples: Examples, probability: Numbers) -> Numbers:
 
 
 def fit_chance(evidence: Numbers, yes: np.ndarray) -> dict[str, Numbers]:
-    """The numbers of a layer that tells the probability of a yes: least cross-entropy, by L-BFGS.
+    """The numbers of a layer that tells the probability of a yes; shapes (sounds, inputs) and (sounds,)."""
+    return fit_choice(evidence, yes.astype(float), 1.0 - yes, np.ones(len(yes)))
 
-    `evidence` has shape (sounds, inputs), `yes` shape (sounds,).
+
+def fit_choice(evidence: Numbers, first: Numbers, second: Numbers, counts: Numbers) -> dict[str, Numbers]:
+    """The numbers of a layer that tells how likely the first of two answers is to be chosen, by L-BFGS.
+
+    `first` and `second` are what each answer gives to the truth; their mean, weighted by the choice, shall be great.
     """
     mean, scale = evidence.mean(axis=0), evidence.std(axis=0) + 1e-6
-    seen = (evidence - mean) / scale
+    seen, counts = (evidence - mean) / scale, counts / counts.sum()
 
     def loss(numbers: Numbers) -> tuple[float, Numbers]:
-        logits = seen @ numbers[:-1] + numbers[-1]
-        slope = (1 / (1 + np.exp(-logits)) - yes) / len(yes)
-        value = (np.logaddexp(0, logits) - yes * logits).mean() + CHANCE_PENALTY * (numbers[:-1] ** 2).sum()
+        chance = 1 / (1 + np.exp(-np.clip(seen @ numbers[:-1] + numbers[-1], -30, 30)))
+        truth = chance * first + (1 - chance) * second + 1e-12
+        slope = counts * (second - first) / truth * chance * (1 - chance)
+        value = CHANCE_PENALTY * (numbers[:-1] ** 2).sum() - (counts * np.log(truth)).sum()
         return float(value), np.append(seen.T @ slope + 2 * CHANCE_PENALTY * numbers[:-1], slope.sum())
 
     best = minimize(loss, np.zeros(evidence.shape[1] + 1), jac=True, method="L-BFGS-B").x
