@@ -9,7 +9,7 @@ from samplemind_sdk import Analyzer, CannotDescribe, Finding, Input, Label, Outp
 MOODS = ("happy", "tense", "calm", "sad")
 VALENCE_ERROR, AROUSAL_ERROR = 0.22, 0.13  # standard deviations: see plugins/training/style/affect.py
 LEAST = 0.15  # probability of a mood that is worth saying, if it is not the first
-UNSURE = 0.5
+UNTRIED = "an experiment: no sound with a labelled mood was there to try it on"
 
 
 class Mood(Analyzer):
@@ -19,7 +19,7 @@ class Mood(Analyzer):
     in Spotify's table of 9,012 songs are off what loudness, tempo and mode say of them.
     """
 
-    name, version = "mood", 1
+    name, version = "mood", 2
     valence: Any = Input("valence.level")
     arousal: Any = Input("arousal.level")
     labels = Output(
@@ -44,8 +44,7 @@ class Mood(Analyzer):
         }
         first, *others = sorted(shares, key=lambda mood: -shares[mood])
         said = [first, *(mood for mood in others if shares[mood] >= LEAST)]
-        doubt = "other moods together are as likely" if shares[first] < UNSURE else ""
-        yield self.labels([(mood, round(shares[mood], 4)) for mood in said], doubt=doubt)
+        yield self.labels([(mood, round(shares[mood], 4)) for mood in said], doubt=UNTRIED)
 
 
 def _above_middle(level: float, error: float) -> float:
