@@ -4,6 +4,7 @@ Rahimi and Recht, Random Features for Large-Scale Kernel Machines, 2007: cosines
 Gaussian kernel. Only their weights are fitted and shipped, so nothing of a single sound learnt from is in them.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
@@ -26,13 +27,15 @@ class Kernel:
     bias: Numbers  # shape (classes,)
     sharpness: float  # fitted on sounds that took no part, so that the outcome is a probability
 
-    def probabilities(self, evidence: dict[str, float]) -> Numbers:
-        """The probability of each class, shape (classes,); KeyError if evidence is missing."""
-        row = np.array([evidence[name] for name in self.evidence])
-        inputs = np.clip((row - self.mean) / self.scale, -FARTHEST, FARTHEST)
-        return softmax(
-            self.sharpness * (waves(inputs, len(self.weights), self.width) @ self.weights + self.bias)
-        )
+    def probabilities(self, heard: Sequence[Mapping[str, float]]) -> Numbers:
+        """The probability of each class, given the evidence of several versions of one sound, shape (classes,).
+
+        KeyError if evidence is missing.
+        """
+        rows = np.array([[evidence[name] for name in self.evidence] for evidence in heard])
+        inputs = np.clip((rows - self.mean) / self.scale, -FARTHEST, FARTHEST)
+        likeness = waves(inputs, len(self.weights), self.width) @ self.weights + self.bias
+        return softmax(self.sharpness * likeness.mean(axis=0))
 
 
 def waves(inputs: Numbers, count: int, width: float) -> Numbers:

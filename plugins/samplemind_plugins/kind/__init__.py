@@ -6,7 +6,7 @@ from samplemind_sdk import Analyzer, Block, CannotDescribe, Finding, Output, hoo
 
 from .memory import Memory
 from .oneshot import OneShot
-from .weighing import SILENCE, weigh
+from .weighing import SILENCE, phrase, weigh
 
 KINDS = ("song", "loop", "one-shot", "speech", SILENCE)
 UNSURE = 0.7
@@ -33,7 +33,7 @@ class Kind(Analyzer):
         if not outline.seconds:
             raise CannotDescribe("there is no sound in it")
         (best, probability), *others = weigh(outline)
-        doubt = f"it may as well be a {others[0][0]}" if (probability or 1) < UNSURE else ""
+        doubt = f"it may as well be {phrase(others[0][0])}" if (probability or 1) < UNSURE else ""
         yield self.label(best, probability, others, doubt)
 
 

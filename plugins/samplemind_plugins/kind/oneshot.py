@@ -7,8 +7,8 @@ from typing import Any
 from samplemind_sdk import Analyzer, Block, CannotDescribe, Finding, Input, Output, Status, Tape, mono
 
 from ..kernel import Kernel, load
-from .strike import evidence
-from .weighing import QUIETEST
+from .strike import evidence, versions
+from .weighing import QUIETEST, phrase
 
 DRUMS = (
     "clap",
@@ -50,21 +50,17 @@ class OneShot(Analyzer):
 
     def describe(self) -> Iterator[Finding]:
         if self.kind is not None and self.kind.value != "one-shot":
-            raise CannotDescribe(f"it is no one-shot, but {_phrase(self.kind.value)}")
+            raise CannotDescribe(f"it is no one-shot, but {phrase(self.kind.value)}")
         sound = self.tape.signal
         if not len(sound) or abs(sound - sound.mean()).max() < QUIETEST:
             raise CannotDescribe(f"nothing is heard in the first {HEARD:g} s", Status.UNMEASURABLE)
-        probabilities = classifier().probabilities(evidence(sound))
+        probabilities = classifier().probabilities([evidence(one) for one in versions(sound)])
         ranked = sorted(
             zip(classifier().classes, map(float, probabilities), strict=True), key=lambda one: -one[1]
         )
         (best, probability), *others = ranked
         doubt = "other labels together are more likely" if probability < UNSURE else ""
         yield self.label(best, probability, [one for one in others if one[1] >= LIKELY], doubt)
-
-
-def _phrase(kind: str) -> str:
-    return kind if kind in ("speech", "silence") else f"a {kind}"
 
 
 @cache

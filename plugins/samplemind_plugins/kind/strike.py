@@ -19,6 +19,7 @@ ONSET = 0.03  # of the peak: from here on it sounds
 BEFORE = 88  # samples, 2 ms
 STEP = 220  # samples, 5 ms
 FRAME = 1_024  # samples
+SHIFT, TILT = 0.12, 0.2  # octaves, and the share of the sample before: how far the versions differ
 SEGMENTS = ((0.0, 0.02), (0.02, 0.06), (0.06, 0.15), (0.15, 0.4))  # s: attack, body, decay, tail
 EDGES = (20, 60, 100, 160, 250, 400, 630, 1_000, 1_600, 2_500, 4_000, 6_300, 9_000, 12_500, 17_000)  # Hz
 NOISY = ((100, 1_000), (1_000, 5_000), (5_000, 16_000))  # Hz: where flatness is measured
@@ -26,7 +27,22 @@ CEPSTRUM, MELS = 13, 40
 FREQUENCIES = np.fft.rfftfreq(FRAME, 1 / RATE)
 
 
-def evidence(sound: Samples) -> dict[str, float]:
+def versions(sound: Samples) -> tuple[Numbers, Numbers, Numbers]:
+    """The sound, and as two other machines might have made it: lower and brighter, higher and duller."""
+    whole = sound.astype(float)
+    return whole, _tilted(_pitched(whole, -SHIFT), TILT), _tilted(_pitched(whole, SHIFT), -TILT)
+
+
+def _pitched(sound: Numbers, octaves: float) -> Numbers:
+    places = np.arange(0, len(sound) - 1, 2**octaves)
+    return np.interp(places, np.arange(len(sound)), sound) if len(places) else sound
+
+
+def _tilted(sound: Numbers, share: float) -> Numbers:
+    return sound - share * np.concatenate([[0.0], sound[:-1]])
+
+
+def evidence(sound: Numbers) -> dict[str, float]:
     """All of it by name, of a sound of shape (length,) that is not silent; its level does not matter."""
     struck = _struck(sound)
     power = _power(struck)
@@ -41,9 +57,9 @@ def evidence(sound: Samples) -> dict[str, float]:
     }
 
 
-def _struck(sound: Samples) -> Numbers:
+def _struck(sound: Numbers) -> Numbers:
     """From shortly before the attack on, with a peak of 1 and without an offset."""
-    centred = sound.astype(float) - sound.mean(dtype=float)
+    centred = sound - sound.mean()
     size = np.abs(centred)
     first = int(np.argmax(size > ONSET * size.max()))
     cut = centred[max(0, first - BEFORE) :][:LONGEST]

@@ -22,6 +22,11 @@ def weigh(outline: Outline) -> list[Weighed]:
     return [one for place, one in enumerate(ranked) if place == 0 or one[1] >= LIKELY]
 
 
+def phrase(kind: str) -> str:
+    """The kind as it stands in a sentence."""
+    return kind if kind in ("speech", SILENCE) else f"a {kind}"
+
+
 @cache
 def network() -> Network:
     """The fitted network that is shipped: see docs/models/kind.md."""

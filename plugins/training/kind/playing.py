@@ -87,6 +87,32 @@ def mixed(font: Path, rng: np.random.Generator, count: int) -> Iterator[tuple[So
         yield trim(render(font, _music(rng, int(rng.uniform(4, 14) * bpm / 60), 4, 1, drums), bpm)), drums
 
 
+def strummed(font: Path, rng: np.random.Generator, count: int) -> Iterator[tuple[Sound, bool]]:
+    """Guitars that strum chords, damped and let ring, every fourth with drums; and whether there are."""
+    for number in range(count):
+        bpm, drums = float(rng.uniform(60, 150)), number % 4 == 0
+        beats = int(rng.uniform(4, 10) * bpm / 60)
+        events = [(0, bytes([0xC0, int(rng.choice([24, 25, 25, 26, 27, 28, 29, 30]))])), *_strums(rng, beats)]
+        yield trim(render(font, events + (_beat(rng, beats, 4) if drums else []), bpm)), drums
+
+
+def _strums(rng: np.random.Generator, beats: int) -> list[Event]:
+    """Six strings a stroke, down and up, a chord a bar; some strokes are damped at once."""
+    step, gap = int(rng.choice([TICKS // 4, TICKS // 2, TICKS // 2, TICKS])), int(rng.integers(2, 25))
+    played, damped = rng.random(16) < rng.uniform(0.5, 1), rng.random(16) < rng.choice([0, 0.3, 0.7])
+    events: list[Event] = []
+    for number, tick in enumerate(range(0, beats * TICKS, step)):
+        if not played[number % 16]:
+            continue
+        root = int(np.random.default_rng(tick // (4 * TICKS)).integers(-4, 5))
+        strings = [root + string for string in (40, 47, 52, 56, 59, 64)]
+        held = step // 6 if damped[number % 16] else int(step * rng.uniform(0.8, 2))
+        for place, pitch in enumerate(strings if number % 2 == 0 else strings[:1:-1]):
+            start, loud = tick + place * gap, int(rng.integers(60, 122))
+            events += [(start, bytes([0x90, pitch, loud])), (start + held, bytes([0x80, pitch, 0]))]
+    return events
+
+
 def _music(
     rng: np.random.Generator, beats: int, metre: int, repeats: int, drums: bool | None = None
 ) -> list[Event]:
