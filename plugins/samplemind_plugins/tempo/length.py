@@ -11,6 +11,7 @@ FITS = (  # beats come in groups of so many, which must fit so closely, in sound
     (2, 0.01, 8.0),
     (3, 0.008, 8.0),
 )
+LOOP = (4, 0.006, 60.0)  # the same of what is known to be a loop
 WHOLE = 0.1  # BPM: so near a whole number, a tempo is one
 
 
@@ -39,16 +40,16 @@ def _off(beats: Numbers, group: int) -> Numbers:
     return off
 
 
-def restated(tempo: float, seconds: float) -> float | None:
-    """The tempo at which a whole number of beats fills a short sound, if one is near enough; else None.
+def restated(tempo: float, seconds: float, loop: bool = False) -> float | None:
+    """The tempo at which a whole number of beats fills a short sound or a loop, if one is near enough; else None.
 
     A tempo that is a whole number already is kept when the restated one is not: then the file is
     longer than its loop.
     """
-    if seconds >= SHORT:
+    if seconds >= SHORT and not loop:
         return None
     beats = seconds * tempo / 60
-    for group, tolerance, longest in FITS:
+    for group, tolerance, longest in (*FITS, LOOP) if loop else FITS:
         whole = round(beats / group) * group
         if seconds <= longest and whole >= group and abs(beats - whole) / whole < tolerance:
             exact = 60 * whole / seconds

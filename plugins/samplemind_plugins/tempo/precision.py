@@ -11,7 +11,7 @@ STEADY = 0.02  # of a beat: if the beats are nearer to a straight line, the line
 NEAR, NEARER = 0.02, 0.008  # how far, as a ratio, a finer reading may be from the candidate
 
 
-def exact(evidence: Evidence, chosen: int, beats: Numbers, seconds: float) -> float:
+def exact(evidence: Evidence, chosen: int, beats: Numbers, seconds: float, loop: bool = False) -> float:
     """The tempo of a candidate in BPM: from a loop's length, from steady beats, or from the autocorrelation."""
     tempo, sharp = float(evidence.tempi[chosen]), float(evidence.sharp[chosen])
     fine = sharp if abs(sharp / tempo - 1) < NEARER else tempo
@@ -19,7 +19,7 @@ def exact(evidence: Evidence, chosen: int, beats: Numbers, seconds: float) -> fl
         line, off = _line(beats)
         if off < STEADY * 60 / tempo and abs(line / tempo - 1) < NEAR:
             fine = line
-    return restated(fine, seconds) or fine
+    return restated(fine, seconds, loop) or fine
 
 
 def _line(beats: Numbers) -> tuple[float, float]:

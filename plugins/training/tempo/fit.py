@@ -31,13 +31,13 @@ def main(corpora: Path, cache: Path, write: bool) -> None:
     items = load(corpora, cache)
     without = [item for item in made() + notes(corpora, cache) if item.onsets >= FEWEST]
     weight = weights(items)
-    sets, groups = np.array([item.kind for item in items]), _folds(items)
+    sets, groups = np.array([item.kind for item in items]), folds(items)
     for title, keys in (
         ("set left out", sets),
         ("family left out", np.array([_family(item) for item in items])),
         ("groups left out, five folds", groups),
     ):
-        models = _left_out(items, weight, keys)
+        models = left_out(items, weight, keys)
         accuracies(title, items, models)
         if keys is sets:
             sure, pulse = _doubts(items, models, without)
@@ -49,7 +49,7 @@ def main(corpora: Path, cache: Path, write: bool) -> None:
         _write(final)
 
 
-def _left_out(items: list[Item], weight: Numbers, keys: Numbers) -> list[Model]:
+def left_out(items: list[Item], weight: Numbers, keys: Numbers) -> list[Model]:
     """For each sound, the model fitted to all sounds with other keys."""
     models = {}
     for key in sorted(set(keys.tolist())):
@@ -65,7 +65,7 @@ def _family(item: Item) -> str:
     return item.file[:4] if item.kind == "rendered_scores" else item.kind.split("_")[0]
 
 
-def _folds(items: list[Item]) -> Numbers:
+def folds(items: list[Item]) -> Numbers:
     """A fold of five for each sound; sounds of one style or song are in the same."""
     names = sorted({item.group for item in items})
     np.random.default_rng(1).shuffle(names)

@@ -105,3 +105,22 @@ def fit_pulse(probability: Numbers, inputs: Numbers, right: Numbers, weight: Num
 
     found = minimize(loss, np.array([0.0, 1.0, 1.0]), method="BFGS").x
     return Pulse(*(round(float(one), 4) for one in found))
+
+
+def fit_softmax(evidence: Numbers, true: Numbers, weight: Numbers, decay: float) -> Numbers:
+    """The weights under which the true alternatives are most probable: evidence is (cases, alternatives, n)."""
+    cases = np.arange(len(true))
+
+    def loss(vector: Numbers) -> tuple[float, Numbers]:
+        scores = evidence @ vector
+        scores = scores - scores.max(axis=1, keepdims=True)
+        chance = np.exp(scores)
+        chance /= chance.sum(axis=1, keepdims=True)
+        error = chance.copy()
+        error[cases, true] -= 1
+        gradient = np.einsum("nk,nkf->f", error * weight[:, None], evidence) + 2 * decay * vector
+        likelihood = (weight * np.log(chance[cases, true] + 1e-12)).sum()
+        return decay * vector @ vector - likelihood, gradient
+
+    found: Numbers = minimize(loss, np.zeros(evidence.shape[2]), jac=True, method="L-BFGS-B").x
+    return found

@@ -1,0 +1,33 @@
+"""Whether a sound is a loop, and what it is if not."""
+
+from samplemind_sdk import Estimate
+
+from .length import restated
+
+BY_LENGTH = 0.5  # chance that a short sound is a loop if only its length says so
+SURE = 0.8  # from here on what kind a sound is decides what is said of it
+PULSELESS = ("one-shot", "speech", "silence")  # kinds that have no tempo
+
+
+def loop_chance(kind: Estimate | None, tempo: float, seconds: float) -> float:
+    """How probably the sound is a loop: as heard, or, if that is not known, by its length at its tempo."""
+    if kind is None:
+        return BY_LENGTH if restated(tempo, seconds) else 0.0
+    named = [(kind.value, kind.confidence), *kind.candidates]
+    return next((chance for name, chance in named if name == "loop" and chance is not None), 0.0)
+
+
+def without_tempo(kind: Estimate | None) -> str:
+    """The reason to say no tempo of a sound of this kind, if there is one."""
+    if kind is None or kind.value not in PULSELESS or (kind.confidence or 1) < SURE:
+        return ""
+    return (
+        f"it is {kind.value}, which has no tempo" if kind.value != "one-shot" else "a one-shot has no tempo"
+    )
+
+
+def not_a_loop(kind: Estimate | None) -> str:
+    """The reason to say no number of beats."""
+    return (
+        "its length does not say that it is a loop" if kind is None else f"it is a {kind.value}, not a loop"
+    )
