@@ -25,10 +25,10 @@ def kick():
 
 
 def hat(decay):
-    """Six square waves above 7 kHz, as the TR-808 has them."""
+    """Noise and six square waves, as the TR-808 has them, above 7 kHz."""
     time, level = fading(max(0.15, 5 * decay), decay)
     squares = sum(np.sign(np.sin(2 * np.pi * hertz * time)) for hertz in (205, 304, 370, 523, 540, 800))
-    metal = np.fft.rfft(squares)
+    metal = np.fft.rfft(squares + 3 * np.random.default_rng(1).standard_normal(len(level)))
     metal[np.fft.rfftfreq(len(level), 1 / RATE) < 7_000] = 0
     return 0.3 * level * np.fft.irfft(metal, len(level))
 
@@ -53,6 +53,7 @@ def test_the_promises_of_the_contract_are_kept():
     [
         (kick(), "kick"),
         (hat(0.02), "closed hi-hat"),
+        (hat(0.1), "open hi-hat"),
         (snare(), "snare"),
         (note(), "note"),
     ],
