@@ -28,7 +28,7 @@ from .coherence import coherence
 from .envelopes import ALL, LOW, onsets, peaks
 from .evidence import Evidence, weigh
 from .grid import Numbers
-from .loop import loop_chance, not_a_loop, without_tempo
+from .loop import even, is_whole, loop_chance, not_a_loop, without_tempo
 from .loudness import loudness
 from .memory import Heard, Memory
 from .meter import LEAST, Meter, judge
@@ -43,7 +43,6 @@ FEWEST = 4  # onsets
 CERTAIN = 0.95  # no tempo is surer: more was never measured
 PULSELESS = 0.1  # chance of a steady pulse under which no tempo is said
 UNSURE = 0.5
-ODD = 0.05  # of a beat: so near its length is to a whole number of beats, if it is a loop
 ALTERNATIVES = 5
 
 
@@ -99,8 +98,11 @@ class Tempo(Analyzer):
         tempo = float(evidence.tempi[best])
         loop = loop_chance(self.kind, tempo, heard.seconds)
         loud = loudness(heard.levels)
-        beats = found_beats(rows[0], loud, periods(evidence.salience, tempo, rows.shape[1]), loop)
-        bpm = round(exact(evidence, best, beats, heard.seconds, self.kind is not None and loop > UNSURE), 3)
+        beats, right = found_beats(rows[0], loud, periods(evidence.salience, tempo, rows.shape[1]), loop)
+        told = self.kind is not None and loop > UNSURE
+        bpm = round(exact(evidence, best, beats, heard.seconds, told), 3)
+        if told and is_whole(bpm * heard.seconds / 60):
+            beats = even(beats, heard.seconds, round(bpm * heard.seconds / 60))
         pulse = fitted()[2].probability(evidence.contrast[best], math.log1p(coherence(rows[0], tempo)))
         sure = confidence(chosen.probability[best], pulse)
         candidates = [
@@ -115,8 +117,9 @@ class Tempo(Analyzer):
         else:
             doubt = _doubt(sure, pulse) or _forgotten(heard)
             yield self.bpm(bpm, sure, candidates, doubt)
-            yield self.beats(_seconds(beats), sure, doubt=doubt)
-            yield self._bars(heard, loud, rows[1], beats, loop, sure)
+            apart = "they may as well be between those that are said" if sure * right < UNSURE else ""
+            yield self.beats(_seconds(beats), round(sure * right, 4), doubt=doubt or apart)
+            yield self._bars(heard, loud, rows[1], beats, loop, sure * right)
             yield self._length(bpm * heard.seconds / 60, loop, sure, doubt)
 
     def _withheld(
@@ -143,20 +146,20 @@ class Tempo(Analyzer):
         """How many beats a loop has."""
         if loop < UNSURE:
             return self.loop_beats.withheld(not_a_loop(self.kind))
-        if round(beats) < 1 or abs(beats - round(beats)) > ODD:
+        if not is_whole(beats):
             reason = f"at its tempo it has {beats:.2f} beats, which is no whole number"
             return self.loop_beats.withheld(reason, Status.UNMEASURABLE)
         doubt = doubt or ("" if self.kind else "only its length says that it is a loop")
         return self.loop_beats(round(beats), round(sure * loop, 4), doubt=doubt)
 
 
-def found_beats(strength: Samples, loud: Samples, period: Numbers, loop: float) -> Numbers:
-    """The beats in seconds, at that place in the period where the sound says, and the start of a loop."""
+def found_beats(strength: Samples, loud: Samples, period: Numbers, loop: float) -> tuple[Numbers, float]:
+    """The beats in seconds, at the most probable place in the period, and how probable that is."""
     tracked = track(strength, period)
     if len(tracked) < 2:
-        return tracked
-    offset = place(phase_evidence(loud, tracked), tracked, loop, bars().phase)
-    return moved(strength, period, tracked, offset)
+        return tracked, 1.0
+    offset, right = place(phase_evidence(loud, tracked), tracked, loop, bars().phase)
+    return moved(strength, period, tracked, offset), right
 
 
 def confidence(probability: float, pulse: float) -> float:

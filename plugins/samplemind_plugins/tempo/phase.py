@@ -24,13 +24,17 @@ def phase_evidence(loud: Samples, beats: Numbers) -> Numbers:
     return np.column_stack([relative(np.array(levels).T), OFFSETS == 0])
 
 
-def place(evidence: Numbers, beats: Numbers, loop: float, weights: Numbers) -> float:
-    """The most probable of OFFSETS, if the sound is a loop with a probability: most loops begin on a beat."""
+def place(evidence: Numbers, beats: Numbers, loop: float, weights: Numbers) -> tuple[float, float]:
+    """The most probable of OFFSETS, and how probable it is, if the sound is a loop with a probability.
+
+    Most loops begin on a beat.
+    """
     step = float(np.median(np.diff(beats)))
     turns = (beats[0] / step + OFFSETS) % 1
     begins = np.arange(len(OFFSETS)) == np.minimum(turns, 1 - turns).argmin()
     likely = np.exp(normalised(evidence @ weights)) * starting(begins, loop)
-    return float(OFFSETS[likely.argmax()])
+    best = int(likely.argmax())
+    return float(OFFSETS[best]), float(likely[best] / likely.sum())
 
 
 def starting(begins: Numbers, loop: float) -> Numbers:

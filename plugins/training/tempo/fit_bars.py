@@ -84,7 +84,7 @@ def _away(item: Item, beats: Numbers) -> Numbers:
 def _bar_case(item: Item, rows: Numbers, loud: Numbers, phase: Numbers) -> Case | None:
     """The first beats as beginnings of a bar of four, of a loop whose beats are found."""
     period, beats = _tracked(item, item.bpm, rows)
-    offset = place(phase_evidence(loud, beats), beats, 1.0, phase)
+    offset, _ = place(phase_evidence(loud, beats), beats, 1.0, phase)
     beats = moved(rows[ALL], period, beats, offset)
     bars = item.seconds * item.bpm / 60 / 4
     if len(beats) < 8 or _away(item, beats)[0] > CLOSE or abs(bars - round(bars)) > CLOSE:
@@ -131,7 +131,8 @@ def _metre_cases(
             continue
         rows, loud = heard[id(item)]
         period, beats = _tracked(item, float(item.evidence.tempi[model.choose(item).order[0]]), rows)
-        beats = moved(rows[ALL], period, beats, place(phase_evidence(loud, beats), beats, 0.0, phase))
+        offset, _ = place(phase_evidence(loud, beats), beats, 0.0, phase)
+        beats = moved(rows[ALL], period, beats, offset)
         evidence = metre_evidence(beginning(item.heard.levels), beats)
         if evidence is not None:
             cases.append(Case(item, evidence, NAMES.index(true) if true in NAMES else -1))
