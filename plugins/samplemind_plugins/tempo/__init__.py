@@ -28,7 +28,7 @@ from .coherence import coherence
 from .envelopes import ALL, LOW, onsets, peaks
 from .evidence import Evidence, weigh
 from .grid import Numbers
-from .loop import even, is_whole, loop_chance, not_a_loop, without_tempo
+from .loop import by_length, even, is_whole, loop_chance, not_a_loop, without_tempo
 from .loudness import loudness
 from .memory import Heard, Memory
 from .meter import LEAST, Meter, judge
@@ -49,7 +49,7 @@ ALTERNATIVES = 5
 class Tempo(Analyzer):
     """The tempo in beats a minute, other tempi it may be heard at, and when its beats fall."""
 
-    name, version = "tempo", 3
+    name, version = "tempo", 4
     slowest = parameter(40.0, unit="BPM", low=40, high=280, help="No slower tempo is considered")
     fastest = parameter(280.0, unit="BPM", low=40, high=280, help="No faster tempo is considered")
     bpm = Output(
@@ -93,17 +93,18 @@ class Tempo(Analyzer):
 
     def _judged(self, heard: Heard, rows: Samples, evidence: Evidence) -> Iterator[Finding]:
         """The findings, once there are candidates."""
-        chosen = choose(evidence, heard.seconds)
+        loop = loop_chance(self.kind)
+        chosen = choose(evidence, heard.seconds, loop)
         best, *others = chosen.order
         tempo = float(evidence.tempi[best])
-        loop = loop_chance(self.kind, tempo, heard.seconds)
+        told = loop > UNSURE
+        loop = loop if self.kind else by_length(tempo, heard.seconds)
         loud = loudness(heard.levels)
         beats, right = found_beats(rows[0], loud, periods(evidence.salience, tempo, rows.shape[1]), loop)
-        told = self.kind is not None and loop > UNSURE
         bpm = round(exact(evidence, best, beats, heard.seconds, told), 3)
         if told and is_whole(bpm * heard.seconds / 60):
             beats = even(beats, heard.seconds, round(bpm * heard.seconds / 60))
-        pulse = fitted()[2].probability(evidence.contrast[best], math.log1p(coherence(rows[0], tempo)))
+        pulse = fitted()[1].probability(evidence.contrast[best], math.log1p(coherence(rows[0], tempo)))
         sure = confidence(chosen.probability[best], pulse)
         candidates = [
             (round(float(evidence.tempi[one]), 2), confidence(chosen.probability[one], pulse))

@@ -1,4 +1,4 @@
-"""From the evidence to the probability of each candidate: two fitted experts and a doubt whether there is a pulse."""
+"""From the evidence to the probability of each candidate: three fitted experts and a doubt whether there is a pulse."""
 
 import json
 from dataclasses import dataclass
@@ -13,7 +13,8 @@ from .grid import Numbers
 from .length import shortness
 
 LOOPS, LONG = 0.5, 0.3  # the say of the expert with a hidden layer in loops and in long sounds
-LEAST = -13.8  # log probability, so that neither expert has a veto
+LEAST = -13.8  # log probability, so that no expert has a veto
+SURER = 1.3  # experts who are asked together are too modest: power of their common opinion
 SAME = 0.03  # candidates so near each other, as a ratio, are one tempo
 
 
@@ -60,29 +61,45 @@ class Pulse:
         return float(expit(self.bias + self.contrast * contrast + self.coherence * coherence))
 
 
+@dataclass(frozen=True)
+class Experts:
+    """Who is asked: one with few weights for loops, one with fewer for long sounds, and one with many for both."""
+
+    loop: Expert
+    long: Expert
+    many: Expert
+
+    def probability(self, evidence: Evidence, short: float) -> Numbers:
+        """Of each candidate alone, by the product of their opinions: `short` is 1 for a loop, 0 for a long sound."""
+        loop, long, many = (
+            np.maximum(one.log_probability(evidence), LEAST) for one in (self.loop, self.long, self.many)
+        )
+        share = LONG + (LOOPS - LONG) * short
+        opinion = (1 - share) * (short * loop + (1 - short) * long) + share * many
+        probability: Numbers = np.exp(normalised(SURER * opinion))
+        return probability
+
+
 @cache
-def fitted() -> tuple[Expert, Expert, Pulse]:
+def fitted() -> tuple[Experts, Pulse]:
     """What is shipped: plugins/training/tempo/fit.py writes it to weights.json."""
     stored = json.loads(files(__package__).joinpath("weights.json").read_text())
-    few, many = (
-        Expert(tuple(one["names"]), *(np.array(one[part]) for part in list(one)[1:]))
-        for one in (stored["few"], stored["many"])
+    experts = (
+        Expert(
+            tuple(stored[name]["names"]), *(np.array(stored[name][part]) for part in list(stored[name])[1:])
+        )
+        for name in Experts.__annotations__
     )
-    return few, many, Pulse(**stored["pulse"])
+    return Experts(*experts), Pulse(**stored["pulse"])
 
 
-def choose(evidence: Evidence, seconds: float) -> Chosen:
-    """The candidates in order; the probability of one counts that of its neighbours within SAME."""
-    few, many, _ = fitted()
-    return ordered(evidence, mixed(few.log_probability(evidence), many.log_probability(evidence), seconds))
+def choose(evidence: Evidence, seconds: float, loop: float = 0) -> Chosen:
+    """The candidates in order, of a sound that is known to be a loop with a probability.
 
-
-def mixed(few: Numbers, many: Numbers, seconds: float) -> Numbers:
-    """The product of two experts' opinions, as probabilities."""
-    share = LONG + (LOOPS - LONG) * shortness(seconds)
-    opinion = (1 - share) * np.maximum(few, LEAST) + share * np.maximum(many, LEAST)
-    probability: Numbers = np.exp(normalised(opinion))
-    return probability
+    The probability of one counts that of its neighbours within SAME.
+    """
+    short = max(shortness(seconds), loop)
+    return ordered(evidence, fitted()[0].probability(evidence, short))
 
 
 def ordered(evidence: Evidence, alone: Numbers) -> Chosen:

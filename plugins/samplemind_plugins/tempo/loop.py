@@ -13,12 +13,17 @@ ODD = 0.05  # of a beat: so near its length is to a whole number of beats, if it
 PULSELESS = ("one-shot", "speech", "silence")  # kinds that have no tempo
 
 
-def loop_chance(kind: Estimate | None, tempo: float, seconds: float) -> float:
-    """How probably the sound is a loop: as heard, or, if that is not known, by its length at its tempo."""
+def loop_chance(kind: Estimate | None) -> float:
+    """How probably the sound is a loop, as far as its kind is known."""
     if kind is None:
-        return BY_LENGTH if restated(tempo, seconds) else 0.0
+        return 0.0
     named = [(kind.value, kind.confidence), *kind.candidates]
     return next((chance for name, chance in named if name == "loop" and chance is not None), 0.0)
+
+
+def by_length(tempo: float, seconds: float) -> float:
+    """How probably it is one by its length at its tempo, where nothing else is known."""
+    return BY_LENGTH if restated(tempo, seconds) else 0.0
 
 
 def without_tempo(kind: Estimate | None) -> str:

@@ -100,8 +100,7 @@ def _write(model: Model) -> None:
     target = Path(samplemind_plugins.tempo.__file__).with_name("weights.json")
     stored = {
         "comment": "fitted by plugins/training/tempo/fit.py",
-        "few": _plain(model.few),
-        "many": _plain(model.many),
+        **{name: _plain(expert) for name, expert in vars(model.experts).items()},
         "pulse": vars(model.pulse),
     }
     target.write_text(json.dumps(stored) + "\n")

@@ -6,11 +6,13 @@ import numpy as np
 from labelled import Item
 from scipy.optimize import minimize
 
-from samplemind_plugins.tempo.choice import Chosen, Expert, Pulse, mixed, ordered, standardised
+from samplemind_plugins.tempo.choice import Chosen, Expert, Experts, Pulse, ordered, standardised
 from samplemind_plugins.tempo.grid import Numbers
+from samplemind_plugins.tempo.length import SHORT, shortness
 
 LOOP = ("loop off fours", "loop off threes", "loop off powers of 2", "loop log beats")
-FEW = ("salience", "posterior", "pulses", "fourier", *LOOP, "log tempo", "log tempo squared")
+SALIENT = ("salience", "posterior", "pulses", "fourier")
+FEW = (*SALIENT, *LOOP, "log tempo", "log tempo squared")
 HIDDEN = 16
 DECAY = {0: 4.0, HIDDEN: 5.0}  # L2 penalty, by the number of hidden units
 
@@ -19,18 +21,12 @@ DECAY = {0: 4.0, HIDDEN: 5.0}  # L2 penalty, by the number of hidden units
 class Model:
     """All that is fitted."""
 
-    few: Expert
-    many: Expert
+    experts: Experts
     pulse: Pulse = Pulse(100, 0, 0)  # noqa: RUF009  no doubt
-
-    def alone(self, item: Item) -> Numbers:
-        """The probability of each candidate."""
-        experts = self.few.log_probability(item.evidence), self.many.log_probability(item.evidence)
-        return mixed(*experts, item.seconds)
 
     def choose(self, item: Item) -> Chosen:
         """The candidates in order."""
-        return ordered(item.evidence, self.alone(item))
+        return ordered(item.evidence, self.experts.probability(item.evidence, shortness(item.seconds)))
 
 
 def weights(items: list[Item]) -> Numbers:
@@ -44,9 +40,15 @@ def weights(items: list[Item]) -> Numbers:
 
 
 def fit_model(items: list[Item], weight: Numbers) -> Model:
-    """Both experts, fitted to the same sounds."""
-    names = tuple(name for name in items[0].evidence.names)
-    return Model(fit_expert(items, weight, FEW, 0), fit_expert(items, weight, names, HIDDEN))
+    """The experts, that for long sounds fitted to these only."""
+    long = np.flatnonzero([item.seconds >= SHORT for item in items])
+    return Model(
+        Experts(
+            fit_expert(items, weight, FEW, 0),
+            fit_expert([items[i] for i in long], weight[long], SALIENT, 0),
+            fit_expert(items, weight, items[0].evidence.names, HIDDEN),
+        )
+    )
 
 
 def fit_expert(items: list[Item], weight: Numbers, names: tuple[str, ...], hidden: int) -> Expert:
