@@ -2,79 +2,16 @@
 
 import numpy as np
 import pytest
+from rhythms import hits, loop, off
 
 from samplemind_plugins.tempo import Meter, Tempo, analyzers
 from samplemind_plugins.tempo.length import restated
 from samplemind_plugins.tempo.memory import Memory
 from samplemind_plugins.tempo.witness import Aubio
-from samplemind_sdk import RATE, Cutter, Estimate, Status, blocks
+from samplemind_sdk import RATE, Cutter, Status, blocks
 from samplemind_sdk.testing import check, clicks, describe, estimates, noise, silence, tone
 
 TEMPI = [60, 90, 120, 128, 174]
-
-
-def hits(times, seconds):
-    """A click at each of the times, in seconds, shape (1, samples)."""
-    chance, sound = np.random.default_rng(1), np.zeros(int(seconds * RATE), np.float32)
-    for time in times:
-        tail = sound[round(time * RATE) :][:2_000]
-        tail += 0.2 * chance.standard_normal(len(tail)) * np.exp(-np.arange(len(tail)) / 400)
-    return sound[None]
-
-
-def drum(kind, length=RATE // 4):
-    """A bass drum, a snare drum or a hi-hat, shape (length,)."""
-    time, chance = np.arange(length) / RATE, np.random.default_rng(2)
-    if kind == "bass":
-        return 0.8 * np.sin(2 * np.pi * (50 * time + 3 * (1 - np.exp(-40 * time)))) * np.exp(-18 * time)
-    hiss = np.diff(chance.standard_normal(length + 1))
-    return (0.25 if kind == "snare" else 0.08) * hiss * np.exp(-time * (20 if kind == "snare" else 90))
-
-
-def loop(bpm, bars=2):
-    """A rock beat that fills exactly so many bars, shape (1, samples)."""
-    beat = 60 / bpm
-    sound = np.zeros(round(4 * bars * beat * RATE) + RATE, np.float32)
-    for eighth in range(8 * bars):
-        kinds = [
-            "hat",
-            *(["bass"] if eighth % 8 in (0, 4, 5) else []),
-            *(["snare"] if eighth % 4 == 2 else []),
-        ]
-        for kind in kinds:
-            place = sound[round(eighth * beat / 2 * RATE) :][: RATE // 4]
-            place += drum(kind)
-    sound[:RATE] += sound[-RATE:]
-    return sound[None, :-RATE]
-
-
-def pattern(drums, bpm, bars, steps):
-    """Drums at so many steps of a bar of so many beats, as {kind: steps}, shape (1, samples)."""
-    beats, step = steps
-    length = 60 / bpm * beats / step
-    sound = np.zeros(round(bars * step * length * RATE) + RATE, np.float32)
-    for bar in range(bars):
-        for kind, places in drums.items():
-            for place in places:
-                here = sound[round((bar * step + place) * length * RATE) :][: RATE // 4]
-                here += drum(kind)
-    return sound[None, :-RATE]
-
-
-def house(bpm=124, bars=4):
-    """A bass drum on each beat, and a hi-hat and a bass note between, that are as loud together."""
-    sound = pattern({"bass": range(0, 8, 2), "hat": range(1, 8, 2)}, bpm, bars, (4, 8))
-    time = np.arange(RATE // 5) / RATE
-    note = 0.2 * sum(np.sin(2 * np.pi * 55 * part * time) / part for part in (1, 2, 3)) * np.exp(-15 * time)
-    for beat in range(4 * bars):
-        here = sound[0, round((beat + 0.5) * 60 / bpm * RATE) :][: len(note)]
-        here += note[: len(here)].astype(np.float32)
-    return sound
-
-
-def signature(sound):
-    """What is said of the metre, given the beats that are heard."""
-    return estimates(Meter(), sound, beats=estimates(Tempo(), sound)["beats"])["signature"]
 
 
 def babble(seconds, seed):
@@ -97,14 +34,8 @@ def listening():
     return analyzer
 
 
-def off(found, true):
-    """How far each beat is from the nearest true one, in seconds."""
-    return np.abs(np.array(found)[:, None] - np.array(true)[None]).min(axis=1)
-
-
 def test_it_keeps_the_promises_of_the_contract():
     check(Tempo)
-    check(Meter)
     assert analyzers() == [Tempo, Meter]
 
 
@@ -131,67 +62,6 @@ def test_beats_follow_a_tempo_that_drifts():
     assert len(found["beats"]) == len(true)
     assert off(found["beats"], true).max() < 0.02
     assert 105 < found["bpm"] < 125
-
-
-def test_beats_are_where_the_bass_drum_is_and_not_between():
-    sound = house()
-    found = describe(Tempo(), sound)["beats"]
-    assert len(found) == 16
-    assert off(found, np.arange(16) * 60 / 124).max() < 0.02
-
-
-@pytest.mark.parametrize("bpm", [92, 140])
-def test_three_beats_in_a_bar_are_told_from_four(bpm):
-    waltz = {"bass": [0], "snare": [2, 4], "hat": range(6)}
-    rock = {"bass": [0, 4, 5], "snare": [2, 6], "hat": range(8)}
-    assert signature(pattern(waltz, bpm, 12, (3, 6))).value == "3/4"
-    assert signature(pattern(rock, bpm, 9, (4, 8))).value == "4/4"
-
-
-def test_a_metre_has_others_beside_it_each_with_its_chance():
-    found = signature(loop(120, 8))
-    assert found.value == "4/4" and "2/4" in dict(found.candidates)
-    assert found.confidence + sum(chance for _, chance in found.candidates) == pytest.approx(1, abs=1e-3)
-
-
-@pytest.mark.parametrize("sound", [clicks(128, 30), clicks(174, 30), loop(120, 1)])
-def test_beats_that_are_alike_or_few_have_no_metre(sound):
-    found = signature(sound)
-    assert found.value is None and found.reason
-
-
-def test_bars_of_a_loop_begin_with_it():
-    sound, beats = loop(120, 4), np.arange(16) / 2
-    found = estimates(Tempo(), sound, kind=Estimate("loop", 0.95))
-    assert off(beats[::4], found["downbeats"].value).max() < 0.03
-    assert len(found["downbeats"].value) == 4 and found["downbeats"].confidence > 0.4
-
-
-def test_bars_are_not_said_where_no_metre_is_known():
-    found = estimates(Tempo(), clicks(128, 30))["downbeats"]
-    assert found.value is None and "how many beats" in found.reason
-
-
-def test_a_loop_has_a_whole_number_of_beats_and_a_song_none():
-    sound = loop(97.3, 8)
-    assert describe(Tempo(), sound, kind=Estimate("loop", 0.95))["loop_beats"] == 32
-    assert (
-        estimates(Tempo(), sound, kind=Estimate("song", 0.9))["loop_beats"].reason
-        == "it is a song, not a loop"
-    )
-
-
-def test_a_loop_longer_than_others_has_the_tempo_that_its_length_says():
-    sound = loop(97.3, 8)
-    found = describe(Tempo(), sound, kind=Estimate("loop", 0.95))["bpm"]
-    assert found == pytest.approx(32 * 60 * RATE / sound.shape[1], abs=1e-3)
-
-
-@pytest.mark.parametrize("kind", ["one-shot", "speech", "silence"])
-def test_what_is_surely_no_music_has_no_tempo_and_a_doubt_does_not_count(kind):
-    sure, unsure = (estimates(Tempo(), loop(120, 4), kind=Estimate(kind, chance)) for chance in (0.95, 0.5))
-    assert sure["bpm"].value is None and kind in sure["bpm"].reason
-    assert unsure["bpm"].value == pytest.approx(120)
 
 
 def test_half_and_double_are_among_the_candidates_each_with_its_chance():
