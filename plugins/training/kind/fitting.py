@@ -50,10 +50,7 @@ class Fit:
     def write(self, path: Path, evidence: Sequence[str], sharpness: float, **about: Any) -> None:
         """The fitted numbers as samplemind_plugins.network reads them."""
         members = [
-            [
-                [w.round(DIGITS).tolist(), b.round(DIGITS).tolist()]
-                for w, b in zip(one.coefs_, one.intercepts_, strict=True)
-            ]
+            [[w.round(DIGITS).tolist(), b.round(DIGITS).tolist()] for w, b in _layers(one)]
             for one in self.networks
         ]
         fitted = {
@@ -66,6 +63,15 @@ class Fit:
             "members": members,
         }
         path.write_text(json.dumps(fitted, separators=(",", ":")) + "\n")
+
+
+def _layers(network: MLPClassifier) -> list[tuple[Numbers, Numbers]]:
+    """Weights and biases; the one output for two classes becomes two, of which the softmax says the same."""
+    layers = list(zip(network.coefs_, network.intercepts_, strict=True))
+    weights, biases = layers[-1]
+    if len(biases) == 1:
+        layers[-1] = np.hstack([-weights / 2, weights / 2]), np.concatenate([-biases / 2, biases / 2])
+    return layers
 
 
 def softmax(logits: Numbers) -> Numbers:
