@@ -143,7 +143,12 @@ def test_feelings_are_not_known_where_energy_is_not(analyzer):
 )
 def test_a_mood_is_a_quarter_of_the_plane_of_valence_and_arousal(valence, arousal, mood):
     found = estimates(Mood(), noise(1), valence=Estimate(valence), arousal=Estimate(arousal))["labels"]
-    assert found.value[0].name == mood and found.value[0].probability > 0.8 and found.status == Status.OK
+    assert found.value[0].name == mood and found.value[0].probability > 0.8
+
+
+def test_no_mood_is_sure_while_nobody_has_labelled_any():
+    found = estimates(Mood(), noise(1), valence=Estimate(0.9), arousal=Estimate(0.9))["labels"]
+    assert found.status == Status.LOW_CONFIDENCE and "experiment" in found.reason
 
 
 def test_in_the_middle_no_mood_is_surer_than_another():
