@@ -2,21 +2,21 @@
 
 import hashlib
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from engine_room import engine_rooms
+from peopled import peopled
 from sending import DATA, pieces
 
 from samplemind_daemon.library.analyses import Analyses
 from samplemind_daemon.library.batches import Batches
 from samplemind_daemon.library.plugins import Plugins
 from samplemind_daemon.library.uploads import Uploads
-from samplemind_daemon.model import Role, Upload
+from samplemind_daemon.model import Upload
 from samplemind_daemon.settings import Settings
-from samplemind_daemon.store import Store, users
+from samplemind_daemon.store import Store
 from samplemind_daemon.store.blobs import Blobs
 
 
@@ -39,13 +39,8 @@ async def room(tmp_path):
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
     """A store with two users in it, ada and bob."""
-    store = Store(tmp_path / "samplemind.db")
-    store.migrate()
-    for user in ("ada", "bob"):
-        moment = datetime(2026, 3, 1, tzinfo=UTC)
-        await store.write(users.add, user, f"{user}@example.org", None, Role.MEMBER, moment)
-    yield store
-    store.close()
+    async with peopled(tmp_path) as store:
+        yield store
 
 
 @pytest.fixture

@@ -2,24 +2,19 @@
 
 import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from peopled import peopled
 
-from samplemind_daemon.model import Audio, Job, Lane, Role
-from samplemind_daemon.store import Store, events, jobs, sounds, users
+from samplemind_daemon.model import Audio, Job, Lane
+from samplemind_daemon.store import Store, events, jobs, sounds
 
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = Store(tmp_path / "samplemind.db")
-    store.migrate()
-    for user in ("ada", "bob"):
-        moment = datetime(2026, 3, 1, tzinfo=UTC)
-        await store.write(users.add, user, f"{user}@example.org", None, Role.MEMBER, moment)
-    yield store
-    store.close()
+    async with peopled(tmp_path) as store:
+        yield store
 
 
 @pytest.fixture
