@@ -2,12 +2,13 @@
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from google.protobuf.descriptor_pb2 import (
     DescriptorProto,
     EnumDescriptorProto,
+    EnumValueDescriptorProto,
     FieldDescriptorProto,
     FileDescriptorProto,
     FileDescriptorSet,
@@ -29,6 +30,7 @@ with the same `request_id` gets the same answer and does nothing twice.
 """
 
 Place = tuple[int, ...]
+Named = Sequence[FieldDescriptorProto] | Sequence[EnumValueDescriptorProto]
 
 
 def reference() -> str:
@@ -65,20 +67,19 @@ class _File:
 
     def _message(self, message: DescriptorProto, place: Place) -> Iterator[str]:
         yield from (f"### {message.name}", "", self._said.get(place, ""), "")
-        if not message.field:
-            return
-        yield from ("| field | type | |", "|---|---|---|")
-        for at, field in enumerate(message.field):
-            said = _cell(self._said.get((*place, FIELDS, at), ""))
-            yield f"| `{field.name}` | {self._type(message, field)} | {said} |"
-        yield ""
+        if message.field:
+            kinds = [self._type(message, field) for field in message.field]
+            yield from self._table("field | type", message.field, kinds, (*place, FIELDS))
 
     def _enum(self, enum: EnumDescriptorProto, place: Place) -> Iterator[str]:
         yield from (f"### {enum.name}", "", self._said.get(place, ""), "")
-        yield from ("| value | | |", "|---|---|---|")
-        for at, value in enumerate(enum.value):
-            said = _cell(self._said.get((*place, VALUES, at), ""))
-            yield f"| `{value.name}` | {value.number} | {said} |"
+        numbers = [str(value.number) for value in enum.value]
+        yield from self._table("value |", enum.value, numbers, (*place, VALUES))
+
+    def _table(self, head: str, rows: Named, seconds: list[str], place: Place) -> Iterator[str]:
+        yield from (f"| {head} | |", "|---|---|---|")
+        for at, (row, second) in enumerate(zip(rows, seconds, strict=True)):
+            yield f"| `{row.name}` | {second} | {_cell(self._said.get((*place, at), ''))} |"
         yield ""
 
     def _type(self, message: DescriptorProto, field: FieldDescriptorProto) -> str:
