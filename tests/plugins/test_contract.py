@@ -3,46 +3,10 @@
 import json
 
 import pytest
+from good_analyzers import Half, Peak
 
-from samplemind_sdk import Analyzer, CannotDescribe, Estimate, Input, Label, Output, Status, mono, parameter
+from samplemind_sdk import Estimate, Label, Status, parameter
 from samplemind_sdk.testing import describe, tone
-
-
-class Peak(Analyzer):
-    """How high it goes."""
-
-    name = "peak"
-    gain = parameter(1.0, unit="x", low=0, high=10)
-    times = parameter(1, low=1, high=3)
-    upside_down = parameter(False)
-    law = parameter("linear", choices=("linear", "square"))
-    level = Output(low=0, high=10)
-    word = Output(kind=str, choices=("low", "high"))
-    steps = Output(kind=int, many=True, low=0, high=100)
-    shapes = Output(kind=Label, many=True, choices=("round", "sharp"))
-
-    def begin(self):
-        self.highest = 0.0
-
-    def update(self, block):
-        self.highest = max(self.highest, self.gain * float(abs(mono(block)).max()))
-
-    def describe(self):
-        yield self.level(self.highest)
-
-
-class Half(Analyzer):
-    """Half of another."""
-
-    name = "half"
-    whole = Input("peak.level")
-    other = Input("tempo.bpm", optional=True)
-    level = Output()
-
-    def describe(self):
-        if self.whole is None:
-            raise CannotDescribe("there is no whole", Status.UNMEASURABLE)
-        yield self.level(self.whole.value / (3 if self.other else 2))
 
 
 def test_what_is_declared_is_known_by_name():

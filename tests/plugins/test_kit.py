@@ -3,42 +3,10 @@
 from typing import ClassVar
 
 import pytest
+from good_analyzers import Half, Peak
 
-from samplemind_sdk import Analyzer, CannotDescribe, Estimate, Input, Output, Status, mono, parameter
+from samplemind_sdk import Analyzer, Estimate, Input, Output, Status, parameter
 from samplemind_sdk.testing import check, clicks, describe, estimates, silence, tone
-
-
-class Peak(Analyzer):
-    """How high it goes: a good analyzer, to be spoiled."""
-
-    name = "peak"
-    gain = parameter(1.0, low=0, high=10)
-    level = Output(low=0, high=10)
-    word = Output(kind=str, choices=("low", "high"))
-    steps = Output(kind=int, many=True, low=0, high=100)
-
-    def begin(self):
-        self.highest = 0.0
-
-    def update(self, block):
-        self.highest = max(self.highest, self.gain * float(abs(mono(block)).max()))
-
-    def describe(self):
-        yield self.level(self.highest)
-
-
-class Half(Analyzer):
-    """Half of another."""
-
-    name = "half"
-    whole = Input("peak.level")
-    other = Input("tempo.bpm", optional=True)
-    level = Output()
-
-    def describe(self):
-        if self.whole is None:
-            raise CannotDescribe("there is no whole", Status.UNMEASURABLE)
-        yield self.level(self.whole.value / (3 if self.other else 2))
 
 
 def test_the_kit_plays_sounds_and_gives_inputs_without_any_daemon():
