@@ -236,6 +236,53 @@ class AnalyzerSettings(Table):
     settings = TextField(default="{}")  # JSON by parameter
 
 
+class Spendings(Table):
+    purse = CharField(96)  # whose limit, and which
+    slot = BigIntegerField()  # the piece of time, counted in pieces since 1970
+    spent = BigIntegerField()
+    expires_at = MomentField(index=True)
+
+    class Meta:
+        primary_key = CompositeKey("purse", "slot")
+
+
+class Familiars(Table):
+    user = CharField(36)
+    place = CharField(64)  # a keyed digest of a network address
+    seen_at = MomentField()
+
+    class Meta:
+        primary_key = CompositeKey("user", "place")
+
+
+class Flags(Table):
+    name = CharField(64, primary_key=True)
+    audience = CharField(16)
+    percent = IntegerField()
+
+
+class FlagOverrides(Table):
+    flag = CharField(64)
+    user = CharField(36)
+    enabled = BooleanField()
+
+    class Meta:
+        primary_key = CompositeKey("flag", "user")
+
+
+class FlagChanges(Table):
+    id = CharField(36, primary_key=True)
+    flag = CharField(64)
+    at = MomentField()
+    author = CharField(36)  # the user who made it
+    user = CharField(36)  # whom an override is for; empty where it is for all
+    before = TextField()
+    after = TextField()
+
+    class Meta:
+        indexes = ((("flag", "at", "id"), False),)
+
+
 ALL: tuple[Any, ...] = (
     Users,
     Sessions,
@@ -253,4 +300,9 @@ ALL: tuple[Any, ...] = (
     Answers,
     PluginSettings,
     AnalyzerSettings,
+    Spendings,
+    Familiars,
+    Flags,
+    FlagOverrides,
+    FlagChanges,
 )
