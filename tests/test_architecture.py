@@ -19,7 +19,7 @@ PACKAGES = {  # where each lies, and which of the others it may import
     "samplemind_client": ("clients", {"samplemind"}),
 }
 FLOORS = (  # of the daemon, from the ground up; on one floor, no two may need each other
-    {"model", "settings", "refusals", "address", "logs", "house"},
+    {"model", "settings", "refusals", "address", "logs", "house", "failpoint"},
     {"store", "analysis"},
     {"library", "work", "access"},
     {"service", "watcher"},
@@ -41,6 +41,7 @@ DOORS = {  # each outside library, and the modules that it may be imported in, w
     "jwt": {"samplemind_daemon.access"},
     "mutagen": {"samplemind_daemon.analysis.sound"},
     "numpy": {"samplemind_sdk", "samplemind_plugins", "samplemind_daemon.analysis"},
+    "onnxruntime": {"samplemind_plugins.own"},
     "peewee": {"samplemind_daemon.store"},
     "playhouse": {"samplemind_daemon.store"},
     "pluggy": {"samplemind_sdk.hooks", "samplemind_daemon.analysis.plugins"},

@@ -14,6 +14,7 @@ from .analyzer import (
 )
 from .block import BLOCK, PAST, RATE, Block, Cutter, Samples, Tape, blocks, feature
 from .features import chroma, hops, magnitude, mel, mono, onset, times
+from .file import File
 from .hooks import hookimpl
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "CannotDescribe",
     "Cutter",
     "Estimate",
+    "File",
     "Finding",
     "Input",
     "Label",

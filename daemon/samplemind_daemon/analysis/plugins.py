@@ -13,7 +13,7 @@ import pluggy
 
 from samplemind_daemon.analysis.catalogue import analyzer_info
 from samplemind_daemon.model import AnalyzerInfo, Catalogue, PluginInfo
-from samplemind_sdk import Analyzer, features, hooks
+from samplemind_sdk import Analyzer, File, features, hooks
 
 GROUP = "samplemind"
 RESERVED = frozenset({"file"})  # the first part of descriptors that no analyzer makes
@@ -118,7 +118,7 @@ def _check(offered: Iterable[Any], taken: Analyzers) -> None:
         if not kind.outputs:
             raise ValueError(f"{name} has no outputs")
         for parameter in kind.parameters.values():
-            if type(parameter.default) not in (float, int, str, bool):
+            if type(parameter.default) not in (float, int, str, bool, File):
                 raise ValueError(f"{name}.{parameter.name} is no number and no word: {parameter.default!r}")
         kind()
         names.add(name)

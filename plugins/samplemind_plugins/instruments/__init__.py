@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from samplemind_sdk import Analyzer, Block, CannotDescribe, Estimate, Finding, Input, Label, Output, hookimpl
+from samplemind_sdk import Analyzer, Block, Estimate, File, Finding, Input, Label, Output, hookimpl, parameter
 
 from ..network import Network, load
+from ..own import HELP, MADE_WITH, Own
 from .evidence import evidence
 from .memory import Memory
 
@@ -17,29 +18,41 @@ QUIETEST = 1e-3  # of full scale
 
 
 class Instruments(Analyzer):
-    """Whether drums play, and of a one-shot also what family of instruments it is of."""
+    """Whether drums play, and of a one-shot also what family of instruments it is of.
+
+    A model of the user's own may say the instruments instead, by whatever names it has.
+    """
 
     name, version = "instruments", 1
+    model: Any = parameter(File(), help=HELP)
     kind: Any = Input("kind.label")
     stroke: Any = Input("oneshot.label", optional=True)
     labels = Output(
         kind=Label,
         many=True,
-        choices=(DRUMS, *FAMILIES),
         help="In loops and songs only drums are told, and often missed where the mix is dense; of a one-shot, "
-        "the family of its instrument, which was learnt from few recordings of each",
+        f"the family of its instrument ({', '.join(FAMILIES)}), which was learnt from few recordings of each. "
+        "Or what a model of your own has",
     )
+    made_with = Output(kind=str, help=MADE_WITH)
 
     def begin(self) -> None:
+        self.own = Own(self.model) if self.model else None
         self.memory = Memory()
 
     def update(self, block: Block) -> None:
-        self.memory.add(block)
+        (self.own.update if self.own else self.memory.add)(block)
 
     def describe(self) -> Iterator[Finding]:
         kind = self.kind.value if self.kind is not None else None
-        if kind in ("speech", "silence") or self.memory.peak < QUIETEST:
-            raise CannotDescribe(f"{kind or 'silence'} has no instruments")
+        if self.own:
+            yield from self.own.describe(self.labels, self.made_with, kind)
+        elif kind in ("speech", "silence") or self.memory.peak < QUIETEST:
+            yield self.labels.withheld(f"{kind or 'silence'} has no instruments")
+        else:
+            yield self._said(kind)
+
+    def _said(self, kind: str | None) -> Finding:
         heard = evidence(self.memory.recall())
         if kind == "one-shot" and self.stroke is not None and self.stroke.value is not None:
             note = _probability_of(NOTE, self.stroke)
@@ -48,7 +61,7 @@ class Instruments(Analyzer):
         else:
             found = [(DRUMS, min(_probable(name, heard)[DRUMS] for name in ("drums.json", "strokes.json")))]
         likely = sorted((one for one in found if one[1] >= LIKELY), key=lambda one: -one[1])
-        yield self.labels(likely, doubt=_doubt(kind, likely))
+        return self.labels(likely, doubt=_doubt(kind, likely))
 
 
 def _probability_of(value: str, estimate: Estimate) -> float:

@@ -10,15 +10,17 @@ from samplemind_sdk import (
     RATE,
     Analyzer,
     Block,
-    CannotDescribe,
     Estimate,
+    File,
     Finding,
     Input,
     Label,
     Output,
     Samples,
+    parameter,
 )
 
+from ..own import HELP, MADE_WITH, Own
 from .model import fitted
 from .spectra import BINS, FRAME, WINDOW, spectra
 from .summary import Numbers, summary
@@ -39,27 +41,32 @@ UNFIT = {
 
 
 class Genre(Analyzer):
-    """Which of ten genres a song may be, with the probability of each."""
+    """Which of ten genres a song may be, with the probability of each, or what a model of the user's own says."""
 
     name, version = "genre", 1
+    model: Any = parameter(File(), help=HELP)
     bpm: Any = Input("tempo.bpm", optional=True)
     mode: Any = Input("key.mode", optional=True)
     kind: Any = Input("kind.label", optional=True)
     labels = Output(
         kind=Label,
         many=True,
-        choices=GENRES,
-        help="One of the ten genres of GTZAN, of recordings up to about 2000: there is no word for other music",
+        help=f"Of {', '.join(GENRES)}, the genres of GTZAN, of recordings up to about 2000: there is no word "
+        "for other music. Or what a model of your own has",
     )
+    made_with = Output(kind=str, help=MADE_WITH)
 
     def begin(self) -> None:
         """Get ready to listen."""
+        self.own = Own(self.model) if self.model else None
         self.rows: list[Numbers] = []
         self.waiting: list[Samples] = []
         self.frames, self.loudest = 0, 0.0
 
     def update(self, block: Block) -> None:
         """Hear the next few seconds; of each half minute only a row of numbers is kept."""
+        if self.own:
+            return self.own.update(block)
         if len(self.rows) == MOST:
             return
         heard = spectra(block)
@@ -76,18 +83,28 @@ class Genre(Analyzer):
     def describe(self) -> Iterator[Finding]:
         """Say which genres are likely, or why none can be said."""
         kind = self.kind.value if self.kind else None
-        if kind in UNFIT:
-            raise CannotDescribe(UNFIT[kind])
-        if self.loudest < SILENT * FRAME / 8:
-            raise CannotDescribe("silence")
         seconds = (len(self.rows) * WINDOW + self.frames) * FRAME / RATE
-        if seconds < SHORTEST:
-            raise CannotDescribe(f"a genre takes {SHORTEST:g} s, and {seconds:.1f} s are heard")
+        if self.own:
+            yield from self.own.describe(self.labels, self.made_with, kind)
+        elif unfit := self._unfit(kind, seconds):
+            yield self.labels.withheld(unfit)
+        else:
+            yield self._said(kind, seconds)
+
+    def _unfit(self, kind: str | None, seconds: float) -> str:
+        """Why the sound has no genre that can be told, if so."""
+        if kind in UNFIT:
+            return UNFIT[kind]
+        if self.loudest < SILENT * FRAME / 8:
+            return "silence"
+        return "" if seconds >= SHORTEST else f"a genre takes {SHORTEST:g} s, and {seconds:.1f} s are heard"
+
+    def _said(self, kind: str | None, seconds: float) -> Finding:
         probability = self._probabilities()
         order = np.argsort(-probability, kind="stable")
         said = [int(one) for one in order if one == order[0] or probability[one] >= LEAST]
         labels = [(GENRES[one], round(float(probability[one]), 4)) for one in said]
-        yield self.labels(labels, doubt=_doubt(labels[0][1], kind, seconds))
+        return self.labels(labels, doubt=_doubt(labels[0][1], kind, seconds))
 
     def _probabilities(self) -> Numbers:
         """The probability of each genre: the mean over half minutes, and over what tempo and mode may be."""
