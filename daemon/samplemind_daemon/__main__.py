@@ -9,6 +9,7 @@ def main() -> None:
 
     from samplemind_daemon.commands.analyze import analyze
     from samplemind_daemon.commands.bench import bench
+    from samplemind_daemon.commands.check import check
     from samplemind_daemon.commands.plugins import plugins
     from samplemind_daemon.commands.serve import serve
 
@@ -18,6 +19,7 @@ def main() -> None:
     app.command()(analyze)
     app.command()(bench)
     app.command()(plugins)
+    app.command()(check)
     given = sys.argv[1:]
     bare = not given or (given[0].startswith("-") and given[0] != "--help")
     app(["serve", *given] if bare else given)

@@ -137,10 +137,10 @@ class Daemon:
         return crew
 
     def _open_store(self) -> tuple[Store, Blobs]:
-        store = Store(self.settings.home / "samplemind.db")
+        store = Store(self.settings.database)
         store.migrate()
         self._down.callback(store.close)
-        return store, Blobs(self.settings.home / "blobs")
+        return store, Blobs(self.settings.blobs)
 
     async def _open_door(self, store: Store) -> Access:
         access = Access(store, self.settings)

@@ -37,6 +37,8 @@ class Settings(BaseSettings):
     reflection: bool = True
     access_minutes: float = Field(30, gt=0, le=24 * 60)
     refresh_days: float = Field(7, gt=0, le=365)
+    calls_a_minute: int = Field(60, ge=1, le=10_000_000)  # a user, or an address before it signs in
+    calls_an_hour: int = Field(1_000, ge=1, le=10_000_000)
     max_upload_mb: int = Field(100, ge=1, le=10_000)
     max_open_jobs: int = Field(200_000, ge=1)  # a user
     max_open_uploads: int = Field(64, ge=1)  # a user
@@ -72,6 +74,16 @@ class Settings(BaseSettings):
     @property
     def max_upload_bytes(self) -> int:
         return self.max_upload_mb * 1_000_000
+
+    @property
+    def database(self) -> Path:
+        """The file of the database."""
+        return self.home / "samplemind.db"
+
+    @property
+    def blobs(self) -> Path:
+        """The folder of the bytes that were sent here."""
+        return self.home / "blobs"
 
     @property
     def inbox(self) -> Path:

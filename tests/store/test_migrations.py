@@ -88,13 +88,13 @@ def test_a_later_version_adds_to_what_is_there(path, migrations):
 
 def test_a_newer_database_is_refused_with_a_sentence_and_left_as_it_is(path, migrations):
     (migrations / "9000_colours.py").write_text(NEXT)
-    Store(path).migrate(migrations)
+    *_, newest, _ = Store(path).migrate(migrations)
     before = path.read_bytes()
     with pytest.raises(CannotOpen) as refused:
         Store(path).migrate()
     assert str(refused.value) == (
-        f"{path} was written by a newer SampleMind (it knows 9000_colours): "
-        "start that version, or restore an older backup"
+        f"{path} was written by a newer SampleMind: its schema is 9000_colours, and this one knows up to "
+        f"{newest}; start that version, or restore an older backup"
     )
     assert path.read_bytes() == before
 

@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import os
 from collections.abc import AsyncGenerator
-from datetime import timedelta
 from io import FileIO
 from stat import S_ISREG
 
@@ -12,14 +11,13 @@ from samplemind_daemon.library import names
 from samplemind_daemon.model import Audio
 from samplemind_daemon.refusals import Damaged, Invalid, NotFound, Refusal, Untimely
 from samplemind_daemon.store import Store, files, sounds
-from samplemind_daemon.store.blobs import PART, Blobs
+from samplemind_daemon.store.blobs import GRACE, PART, Blobs
 from samplemind_daemon.store.files import Source
 from samplemind_daemon.store.moments import now
 from samplemind_daemon.store.sounds import Clause, Listing
 from samplemind_daemon.work.engine import Engine
 
 PIECE = 64 * 1024  # bytes in a message
-GRACE = timedelta(days=1)  # that the bytes of a deleted sound stay
 
 
 class Sounds:

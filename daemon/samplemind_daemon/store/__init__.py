@@ -4,6 +4,7 @@ Each module holds the functions of one noun; they take the database first and ar
 `Store.write` (in one transaction) or `Store.read`.
 """
 
-from .database import CannotOpen, Database, Store
+from .database import Database, Store
+from .schema import CannotOpen
 
 __all__ = ["CannotOpen", "Database", "Store"]

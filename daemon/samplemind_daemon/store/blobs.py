@@ -3,11 +3,12 @@
 import os
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Lock
 
 PART = 1 << 20  # bytes read at a time
+GRACE = timedelta(days=1)  # that bytes stay which nobody has any more
 
 
 class Blobs:

@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import sqlite3
 from asyncio import Future
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,15 +12,16 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from peewee import DatabaseError, OperationalError, SqliteDatabase
-from playhouse.migrations import Runner
 
+from samplemind_daemon.failpoint import reach
 from samplemind_daemon.refusals import Unavailable
+from samplemind_daemon.store import schema
 from samplemind_daemon.store.room import no_room
+from samplemind_daemon.store.schema import MIGRATIONS, CannotOpen
 
 P = ParamSpec("P")
 Answer = TypeVar("Answer")
 READERS = 4  # threads, each with a connection
-MIGRATIONS = Path(__file__).with_name("migrations")
 
 _PRAGMAS = {
     "journal_mode": "wal",
@@ -29,10 +31,6 @@ _PRAGMAS = {
     "cache_size": -16_000,  # KiB a connection
 }
 _FULL, _TROUBLES = "database or disk is full", ("database is locked", "disk I/O error")
-
-
-class CannotOpen(Exception):
-    """The database cannot be used; the message says what to do."""
 
 
 class Database(SqliteDatabase):
@@ -71,13 +69,25 @@ class Store:
         where the file is not a database of ours, or of a newer version.
         """
         try:
+            schema.refuse_newer(self.path, migrations)  # before anything is touched
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with _alone(self.path), self._database.connection_context():
-                applied = self._migrate(migrations)
+                applied = schema.migrate(self._database, self.path, migrations)
             self.path.chmod(0o600)
-        except (OSError, DatabaseError) as error:
+        except (OSError, DatabaseError, sqlite3.Error) as error:
             raise CannotOpen(f"the database {self.path} cannot be used: {error}") from error
         return applied
+
+    def expect_current(self) -> None:
+        """Return if the database has today's shape; CannotOpen if it has another, or is none."""
+        past, ours = schema.refuse_newer(self.path), schema.known()
+        if not past:
+            raise CannotOpen(f"there is no database {self.path}")
+        if past != ours:
+            raise CannotOpen(
+                f"{self.path} was written by an older SampleMind: its schema is {past[-1]}, and today's is "
+                f"{ours[-1]}; start the daemon once, which brings it up to date"
+            )
 
     async def write(
         self, deed: Callable[Concatenate[Database, P], Answer], *args: P.args, **kwargs: P.kwargs
@@ -103,19 +113,9 @@ class Store:
         self._writer.submit(self._checkpoint).result()
         self._writer.shutdown()
 
-    def _migrate(self, migrations: Path) -> list[str]:
-        runner = Runner(self._database, str(migrations))
-        known = {found.name for found in runner.migrations()}
-        if newer := set(runner.applied()) - known:
-            raise CannotOpen(
-                f"{self.path} was written by a newer SampleMind (it knows {', '.join(sorted(newer))}): "
-                "start that version, or restore an older backup"
-            )
-        applied: list[str] = runner.up()
-        return applied
-
     def _announce(self, written: Future[tuple[Any, set[str]]]) -> None:
         if not written.cancelled() and written.exception() is None and (users := written.result()[1]):
+            reach("events.committed")
             self.on_commit(users)
 
     def _transact(self, deed: Callable[[], Answer]) -> tuple[Answer, set[str]]:

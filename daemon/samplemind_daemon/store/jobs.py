@@ -57,7 +57,7 @@ def claim(db: Database, lanes: Collection[Lane]) -> Lease | None:
                 state=State.PROCESSING, attempts=Jobs.attempts + 1, started_at=moment,
                 lease=token, lease_expires_at=moment + LEASE,
             ).where(Jobs.id == id).execute(db)  # fmt: skip
-            _tell(db, id, State.PROCESSING, None)
+            tell(db, id, State.PROCESSING, None)
             return Lease(_one(db, id), token)
     return None
 
@@ -96,7 +96,7 @@ def crash(db: Database, lease: Lease, problem: Problem) -> bool:
     if crashes > len(PAUSES):
         _end(db, lease.job.id, State.QUARANTINED, problem)
     else:
-        _requeue(db, [lease.job.id], now() + PAUSES[crashes - 1])
+        requeue(db, [lease.job.id], now() + PAUSES[crashes - 1])
     return True
 
 
@@ -105,7 +105,7 @@ def put_back(db: Database, lease: Lease) -> bool:
     if not _holds(db, lease):
         return False
     Jobs.update(attempts=Jobs.attempts - 1).where(Jobs.id == lease.job.id).execute(db)
-    _requeue(db, [lease.job.id])
+    requeue(db, [lease.job.id])
     return True
 
 
@@ -115,7 +115,7 @@ def catch_up(db: Database, lease: Lease) -> bool:
     if audio is None or audio.sha256 == lease.job.sha256 or not _holds(db, lease):
         return False
     Jobs.update(sha256=audio.sha256).where(Jobs.id == lease.job.id).execute(db)
-    _requeue(db, [lease.job.id])
+    requeue(db, [lease.job.id])
     return True
 
 
@@ -134,7 +134,7 @@ def recover(db: Database, expired_only: bool = True) -> int:
     if expired_only:
         lost &= Jobs.lease_expires_at < now()
     ids = [id for (id,) in Jobs.select(Jobs.id).where(lost).tuples().execute(db)]
-    _requeue(db, ids)
+    requeue(db, ids)
     return len(ids)
 
 
@@ -209,19 +209,19 @@ def _end(db: Database, id: str, state: State, problem: Problem | None) -> None:
     Jobs.update(
         state=state, open_audio=None, lease=None, lease_expires_at=None, finished_at=now(), **_why(problem)
     ).where(Jobs.id == id).execute(db)
-    _tell(db, id, state, problem)
+    tell(db, id, state, problem)
 
 
-def _requeue(db: Database, ids: Sequence[str], not_before: datetime | None = None) -> None:
+def requeue(db: Database, ids: Sequence[str], not_before: datetime | None = None) -> None:
     """Let jobs wait again: until that moment, or where they stood before they were taken."""
     for id in ids:
         Jobs.update(
             state=State.QUEUED, not_before=not_before or Jobs.not_before, lease=None, lease_expires_at=None
         ).where(Jobs.id == id).execute(db)  # fmt: skip
-        _tell(db, id, State.QUEUED, None)
+        tell(db, id, State.QUEUED, None)
 
 
-def _tell(db: Database, id: str, state: State, problem: Problem | None) -> None:
+def tell(db: Database, id: str, state: State, problem: Problem | None) -> None:
     """Put the job's sound into the same state, and record it as an event."""
     job = _one(db, id)
     if (audio := sounds.find(db, job.user, job.audio)) is not None:

@@ -1,0 +1,68 @@
+"""Named points at which a test may have the daemon crash, wait or fail. Without a test they do nothing.
+
+`SAMPLEMIND_FAILPOINT=name:deed` with `deed` one of crash, raise and sleep followed by seconds; `name:deed@3`
+means the third time that the point is reached. Several stand beside each other with commas between.
+"""
+
+import os
+import signal
+import time
+from threading import Lock
+
+ORDERS, TEST = "SAMPLEMIND_FAILPOINT", "SAMPLEMIND_TEST"
+NAMES = (
+    "blob.staged", "blob.synced", "blob.named", "blob.kept", "blob.dropping", "blob.dropped",
+    "upload.recorded", "upload.committed", "answer.kept", "arrivals.recorded",
+    "job.claimed", "job.begun", "job.heard", "job.recorded", "job.completed", "job.released",
+    "events.committed", "sound.removed", "migration.copied", "migration.begun", "migration.done",
+)  # fmt: skip
+
+_counting = Lock()
+
+
+class Stumbled(Exception):
+    """A test wanted a failure here."""
+
+
+class CannotArm(Exception):
+    """There are orders for failpoints where none may be; the message says why."""
+
+
+def check(is_loopback: bool) -> None:
+    """Raise CannotArm if there are orders although this is no test on this machine alone, or they are wrong."""
+    orders = os.environ.get(ORDERS)
+    if orders is None:
+        return
+    if os.environ.get(TEST) != "1" or not is_loopback:
+        raise CannotArm(f"{ORDERS} is for tests: it needs {TEST}=1 and a loopback address")
+    for order in orders.split(","):
+        name, _, deed = order.partition(":")
+        if name not in NAMES or not deed.startswith(("crash", "raise", "sleep")):
+            raise CannotArm(f"{ORDERS}: {order!r} is no failpoint with a deed")
+
+
+def reach(name: str) -> None:
+    """Do what a test has ordered for this point, if anything."""
+    orders = os.environ.get(ORDERS)
+    if orders is None or os.environ.get(TEST) != "1":
+        return
+    for order in orders.split(","):
+        point, _, deed = order.partition(":")
+        if point == name and _is_due(order):
+            _do(name, deed.partition("@")[0])
+
+
+def _is_due(order: str) -> bool:
+    """Count down: whether it is the time at which the order is meant. It stays so from then on."""
+    with _counting:
+        left = int(os.environ.get(f"{ORDERS}_LEFT_{order}") or order.partition("@")[2] or 1) - 1
+        os.environ[f"{ORDERS}_LEFT_{order}"] = str(max(left, 1))
+        return left <= 0
+
+
+def _do(name: str, deed: str) -> None:
+    if deed == "crash":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if deed == "raise":
+        raise Stumbled(f"at {name}")
+    time.sleep(float(deed.removeprefix("sleep")))

@@ -1,0 +1,43 @@
+"""All faults of a home: those of its database, and those of its files."""
+
+import sqlite3
+from collections.abc import Iterable
+from itertools import chain, islice
+from pathlib import Path
+
+from peewee import DatabaseError
+
+from samplemind_daemon.store.blobs import Blobs
+from samplemind_daemon.store.check import content, history, leftovers, owners, work
+from samplemind_daemon.store.check.content import Wanted
+from samplemind_daemon.store.check.fault import MOST, Fault
+from samplemind_daemon.store.database import Database
+
+
+def database(path: Path) -> tuple[list[Fault], Wanted | None]:
+    """What is wrong with the rows, as of one moment, and which bytes they need; None where nobody can say."""
+    db = Database(str(path))
+    try:
+        with db.connection_context(), db.atomic("DEFERRED"):
+            if damage := [Fault("I1", "the database", f"it is damaged: {why}") for why in _damage(db)]:
+                return damage, None
+            found = chain(
+                history.faults(db), work.faults(db), owners.faults(db)
+            )  # as they are to be repaired
+            return list(islice(found, MOST)), content.wanted(db)
+    except (DatabaseError, sqlite3.Error) as error:
+        return [Fault("I1", "the database", f"it cannot be read: {error}")], None
+
+
+def files(home: Path, blobs: Blobs, wanted: Wanted) -> list[Fault]:
+    """What is wrong with the bytes that the rows need, and with what lies beside them.
+
+    Every kept byte is read.
+    """
+    found: Iterable[Fault] = chain(content.faults(home, blobs, wanted), leftovers.faults(home, blobs, wanted))
+    return list(islice(found, MOST))
+
+
+def _damage(db: Database) -> list[str]:
+    """What SQLite itself finds wrong with its file."""
+    return [said for (said,) in db.execute_sql("PRAGMA integrity_check").fetchall() if said != "ok"]
