@@ -14,6 +14,8 @@ SETTINGS = {  # short waits: what a test waits for is behaviour, not politeness
     "SAMPLEMIND_SWEEP_SECONDS": "1",
     "SAMPLEMIND_HEARTBEAT_SECONDS": "0.5",
     "SAMPLEMIND_DRAIN_SECONDS": "2",
+    "SAMPLEMIND_CALLS_A_MINUTE": "1000000",  # all tests of a daemon come from one address
+    "SAMPLEMIND_CALLS_AN_HOUR": "1000000",
 }
 START_SECONDS = 60.0
 

@@ -37,6 +37,7 @@ class Outcome:
     facts: tuple[tuple[str, str], ...] = ()
     retry_seconds: float = 0.0
     answers: tuple[Any, ...] = ()
+    headers: tuple[tuple[str, Any], ...] = ()  # what the answer began with
 
     @property
     def answer(self) -> Any:
@@ -71,11 +72,11 @@ class Channel:
         if declared.client_streaming:
             request = iter([request] if stream is None else stream)
         try:
-            answered = self._method(declared)(
-                request, metadata=tuple(headers), timeout=SECONDS, compression=compression
-            )
+            how = {"metadata": tuple(headers), "timeout": SECONDS, "compression": compression}
             if not declared.server_streaming:
-                return Outcome("OK", answers=(answered,))
+                answered, call = self._method(declared).with_call(request, **how)
+                return Outcome("OK", answers=(answered,), headers=tuple(call.initial_metadata()))
+            answered = self._method(declared)(request, **how)
             answers = tuple(answered if whole else islice(answered, 1))
             answered.cancel()
             return Outcome("OK", answers=answers)

@@ -8,9 +8,13 @@ from uuid import uuid4
 import structlog
 
 from samplemind_daemon.access import owner
+from samplemind_daemon.access.calls import Calls
+from samplemind_daemon.access.guesses import Guesses
 from samplemind_daemon.access.keys import Keys, check_scope
 from samplemind_daemon.access.nobody import nobody
 from samplemind_daemon.access.passwords import Passwords, check_password
+from samplemind_daemon.access.places import NOWHERE
+from samplemind_daemon.access.purses import Purses
 from samplemind_daemon.access.sessions import Sessions
 from samplemind_daemon.access.signing import signing_key
 from samplemind_daemon.access.tokens import Tokens
@@ -37,10 +41,14 @@ class Access:
             store, key, settings.access_life, settings.refresh_life, lambda: self._clock()
         )
         self._keys = Keys(store, key, lambda: self._clock())
+        self._purses = Purses(store, lambda: self._clock())
+        self._guesses = Guesses(store, key, self._purses, lambda: self._clock())
+        self.calls = Calls(self._purses, settings)
 
     async def prepare(self) -> str | None:
         """See to the owner's account and `owner.key`; a one-time sign-in code while the owner has no password."""
         await self._sessions.forget()
+        await self._purses.open()
         account = await owner.see_to_owner(self._store, self._clock)
         path = self._settings.home / "owner.key"
         await owner.see_to_key(self._store, self._keys, account, path, self._clock)
@@ -65,14 +73,20 @@ class Access:
         made = await self._store.write(users.add, str(uuid4()), address, encoded, Role.MEMBER, self._clock())
         log.info("an account was asked for", made=made)
 
-    async def login(self, email: str, password: str) -> tuple[Tokens, User]:
-        """Tokens for an e-mail address and its password. An unknown address takes as long as a known one."""
-        found = await self._store.read(users.find_login, email.strip().lower()[:LONGEST_EMAIL])
+    async def login(self, email: str, password: str, place: str = NOWHERE) -> tuple[Tokens, User]:
+        """Tokens for an e-mail address and its password. An unknown address takes as long as a known one.
+
+        Raises Exhausted where too many passwords were guessed for it from this place.
+        """
+        address = email.strip().lower()[:LONGEST_EMAIL]
+        found = await self._store.read(users.find_login, address)
         user, encoded = found or (None, None)
-        right = await self.passwords.verify(password, encoded)
+        right = await self._verify(address, user, password, encoded, place)
         if user is None or user.disabled or not right:
             raise nobody()
-        return await self._sessions.begin(user), user
+        tokens = await self._sessions.begin(user)
+        await self._guesses.note_right(user, place)
+        return tokens, user
 
     async def login_by_code(self, code: str) -> tuple[Tokens, User]:
         """Tokens for a one-time code, once."""
@@ -93,13 +107,13 @@ class Access:
         else:
             raise Untimely("NO_SESSION", "An API key has no session to end: revoke the key instead.")
 
-    async def change_password(self, caller: Caller, current: str, new: str) -> Tokens:
+    async def change_password(self, caller: Caller, current: str, new: str, place: str = NOWHERE) -> Tokens:
         """Tokens of a new session, with the new password; every other session ends. API keys stay good.
 
-        `current` is empty for a user that has no password yet.
+        `current` is empty for a user that has no password yet. Guesses at it count as at signing in.
         """
         encoded = await self._store.read(users.password_hash, caller.user.id)
-        right = await self.passwords.verify(current, encoded)
+        right = await self._verify(caller.user.email, caller.user, current, encoded, place)
         if not right and (encoded is not None or current):
             raise nobody()
         check_password(new, caller.user.email, "new_password")
@@ -126,7 +140,8 @@ class Access:
         return await self._keys.revoke(caller.user.id, id)
 
     async def forget(self) -> int:
-        """Drop sessions and tokens that have expired: for the daily housekeeping."""
+        """Drop sessions, tokens and spendings that have expired: for the daily housekeeping."""
+        await self._purses.forget()
         return await self._sessions.forget()
 
     async def settle(self) -> None:
@@ -136,7 +151,17 @@ class Access:
     async def close(self) -> None:
         """Wait for what is running."""
         await self._keys.settle()
+        await self._purses.close()
         self.passwords.close()
+
+    async def _verify(
+        self, email: str, user: User | None, password: str, encoded: str | None, place: str
+    ) -> bool:
+        """Whether a password is right; a wrong one is counted, an empty one for no password is right."""
+        guess = await self._guesses.admit(email, user, place)
+        with guess.counted():
+            guess.right = await self.passwords.verify(password, encoded)
+        return guess.right
 
 
 def _address(email: str) -> str:

@@ -8,7 +8,7 @@ from samplemind.v1 import auth_pb2_grpc
 from samplemind_daemon.access import Access
 from samplemind_daemon.refusals import Invalid
 from samplemind_daemon.service import wire_auth as wire
-from samplemind_daemon.service.callers import caller, request_uuid, row_id
+from samplemind_daemon.service.callers import PLACE, caller, request_uuid, row_id
 from samplemind_daemon.service.pages import page_size, page_start, page_token
 
 Context = grpc.aio.ServicerContext[Message, Message]
@@ -28,7 +28,9 @@ class AuthService(auth_pb2_grpc.AuthServiceServicer):
     async def Login(self, request: pb.LoginRequest, context: Context) -> pb.LoginResponse:
         match request.WhichOneof("credential"):
             case "password":
-                given = await self._access.login(request.password.email, request.password.password)
+                given = await self._access.login(
+                    request.password.email, request.password.password, PLACE.get()
+                )
             case "one_time_code":
                 given = await self._access.login_by_code(request.one_time_code)
             case _:
@@ -52,7 +54,9 @@ class AuthService(auth_pb2_grpc.AuthServiceServicer):
         self, request: pb.ChangePasswordRequest, context: Context
     ) -> pb.ChangePasswordResponse:
         _check_request_id(request.request_id)
-        changed = self._access.change_password(caller(), request.current_password, request.new_password)
+        changed = self._access.change_password(
+            caller(), request.current_password, request.new_password, PLACE.get()
+        )
         return pb.ChangePasswordResponse(tokens=wire.tokens(await changed))
 
     async def CreateApiKey(

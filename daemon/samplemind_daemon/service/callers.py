@@ -3,10 +3,12 @@
 from contextvars import ContextVar
 from uuid import UUID, uuid4, uuid5
 
+from samplemind_daemon.access.places import NOWHERE
 from samplemind_daemon.model import Caller
 from samplemind_daemon.refusals import Invalid, Unauthenticated
 
 CALLER: ContextVar[Caller | None] = ContextVar("caller", default=None)  # set by the gate, for one rpc
+PLACE: ContextVar[str] = ContextVar("place", default=NOWHERE)  # where the call comes from; by the gate, too
 
 _NOBODY = UUID(int=0)
 

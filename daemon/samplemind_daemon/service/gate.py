@@ -4,8 +4,9 @@ An rpc that the table does not name is denied, so that none can be forgotten.
 """
 
 import inspect
+import math
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, aclosing, nullcontext
 from typing import Any
 from uuid import uuid4
 
@@ -13,10 +14,14 @@ import grpc
 import structlog
 
 from samplemind_daemon.access import Access
+from samplemind_daemon.access.places import place
+from samplemind_daemon.access.purses import Standing
 from samplemind_daemon.model import Caller, Role
 from samplemind_daemon.refusals import Denied, Refusal
 from samplemind_daemon.service import refused
-from samplemind_daemon.service.callers import CALLER
+from samplemind_daemon.service.callers import CALLER, PLACE
+from samplemind_daemon.service.crowd import Crowd
+from samplemind_daemon.service.prices import price
 from samplemind_daemon.service.replay import Replay
 from samplemind_daemon.service.rules import OPEN, OWNERS, SCOPES
 from samplemind_daemon.service.welcome import while_welcome
@@ -41,7 +46,7 @@ class Gate(grpc.aio.ServerInterceptor):
     """Lets a call through to its handler, knowing who makes it; turns refusals into statuses."""
 
     def __init__(self, access: Access, replay: Replay) -> None:
-        self._access, self._replay = access, replay
+        self._access, self._replay, self._crowd = access, replay, Crowd()
 
     async def intercept_service(
         self,
@@ -62,9 +67,14 @@ class Gate(grpc.aio.ServerInterceptor):
         async def answer(request: Any, context: Context) -> Any:
             try:
                 caller = await self._admit(method, context)
+                if standing := self._charge(method, caller):
+                    await context.send_initial_metadata(_told(standing))
                 request = refused.readable(request)
-                async with self._welcome(method, context) if streamed else nullcontext():
-                    return await self._replay.once(caller, method, request, lambda: handle(request, context))
+                with self._counted(caller):
+                    async with self._welcome(method, context) if streamed else nullcontext():
+                        return await self._replay.once(
+                            caller, method, request, lambda: handle(request, context)
+                        )
             except Refusal as refusal:
                 await refused.abort(context, refusal)
             except Exception as bug:
@@ -75,11 +85,14 @@ class Gate(grpc.aio.ServerInterceptor):
     def _streaming(self, method: str, handle: Handler) -> Handler:
         async def answer(request: Any, context: Context) -> None:
             try:
-                await self._admit(method, context)
+                caller = await self._admit(method, context)
+                standing = self._charge(method, caller)
                 request = refused.readable(request)
-                await context.send_initial_metadata(())  # at once, or a browser's fetch hangs
-                async with self._welcome(method, context):
-                    await _write(handle(request, context), context)
+                with self._counted(caller):
+                    # At once, or a browser's fetch hangs.
+                    await context.send_initial_metadata(_told(standing) if standing else ())
+                    async with self._welcome(method, context):
+                        await _write(handle(request, context), context)
             except Refusal as refusal:
                 await refused.abort(context, refusal)
             except Exception as bug:
@@ -96,7 +109,17 @@ class Gate(grpc.aio.ServerInterceptor):
         structlog.contextvars.bind_contextvars(rpc=method, call=str(uuid4())[:8])
         caller = None if method in OPEN else await self._known(method, context)
         CALLER.set(caller)
+        PLACE.set(place(context.peer()))
         return caller
+
+    def _charge(self, method: str, caller: Caller | None) -> Standing | None:
+        """Count the call if it costs anything; Exhausted where the caller's limit is reached."""
+        cost = price(method)
+        return self._access.calls.charge(caller, PLACE.get(), cost) if cost else None
+
+    def _counted(self, caller: Caller | None) -> AbstractContextManager[None]:
+        """For as long as the call runs, which it may not where too many do."""
+        return self._crowd.one(caller.user.id if caller else PLACE.get())
 
     async def _known(self, method: str, context: Context) -> Caller:
         given: dict[str, str] = {}
@@ -105,6 +128,15 @@ class Gate(grpc.aio.ServerInterceptor):
         caller = await self._access.authenticate(given.get("authorization"), given.get("x-api-key"))
         allow(method, caller)
         return caller
+
+
+def _told(standing: Standing) -> tuple[tuple[str, str], ...]:
+    """How the caller's limit stands, as metadata: calls, calls left, and seconds until some come back."""
+    return (
+        ("ratelimit-limit", str(standing.limit.amount)),
+        ("ratelimit-remaining", str(standing.remaining)),
+        ("ratelimit-reset", str(math.ceil(standing.reset_seconds))),
+    )
 
 
 async def _write(answered: Any, context: Context) -> None:

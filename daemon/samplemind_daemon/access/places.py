@@ -1,0 +1,21 @@
+"""Where a call comes from, as far as limits go: an IPv4 address, or the network that an IPv6 address is of."""
+
+import ipaddress
+import re
+
+NETWORK_BITS = 64  # of an IPv6 address: its holder may use all that follow
+NOWHERE = "nowhere"
+_PEER = re.compile(r"ipv[46]:(?:\[(?P<six>[^\]%]+)(?:%[^\]]*)?\]|(?P<four>[0-9.]+)):[0-9]+")
+
+
+def place(peer: str) -> str:
+    """The place of a gRPC peer such as "ipv4:192.0.2.1:4711" or "ipv6:[2001:db8::1]:4711"."""
+    found = _PEER.fullmatch(peer.replace("%5B", "[").replace("%5D", "]").replace("%25", "%"))
+    if found is None:
+        return NOWHERE
+    address = ipaddress.ip_address(found["six"] or found["four"])
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is not None:
+            return str(address.ipv4_mapped)
+        return str(ipaddress.ip_network((address, NETWORK_BITS), strict=False))
+    return str(address)

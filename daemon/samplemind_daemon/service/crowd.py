@@ -1,0 +1,31 @@
+"""How many calls of one caller run at a time: so many that nobody notices, too few to leave none for others."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from samplemind_daemon.refusals import Exhausted
+
+MOST_OF_ONE = 1_250  # calls and streams of a user, or of a place where nobody is signed in
+
+
+class Crowd:
+    """Counts the calls that run, by whoever makes them."""
+
+    def __init__(self) -> None:
+        self._running: Counter[str] = Counter()
+
+    @contextmanager
+    def one(self, who: str) -> Iterator[None]:
+        """Be counted as long as the call runs; Exhausted where too many run already."""
+        if self._running[who] >= MOST_OF_ONE:
+            raise Exhausted(
+                "TOO_MANY_CALLS", f"At most {MOST_OF_ONE:,} calls can run at a time.", retry_seconds=1
+            )
+        self._running[who] += 1
+        try:
+            yield
+        finally:
+            self._running[who] -= 1
+            if not self._running[who]:
+                del self._running[who]
