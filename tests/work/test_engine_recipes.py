@@ -66,6 +66,29 @@ async def test_a_new_setting_counts_from_the_next_sound_on_and_makes_stale_what_
     assert found == {"level.heard": 2 * QUIET, "twice.much": 4 * QUIET, "length.samples": OLD}
 
 
+async def test_what_is_in_a_named_file_belongs_to_the_recipe_and_its_path_does_not(room, tmp_path):
+    one = await room()
+    named, other = tmp_path / "a.onnx", tmp_path / "b.onnx"
+    labels = tmp_path / "a.labels.txt"
+
+    async def print_with(path):
+        await one.store.write(plugins.configure, "mood", {"model": str(path)})
+        return (await one.recipes.refresh()).fingerprints["mood"]
+
+    for plugin in ("style", "kind", "character"):
+        await one.store.write(plugins.enable, plugin, True)
+    none, missing = await print_with(""), await print_with(named)
+    named.write_bytes(b"one model")
+    other.write_bytes(b"one model")
+    first = await print_with(named)
+    assert len({none, missing, first}) == 3 and await print_with(other) == first == await print_with(named)
+    named.write_bytes(b"another one")
+    await until(lambda: one.recipes.current.fingerprints["mood"] not in (first, missing))
+    second = one.recipes.current.fingerprints["mood"]
+    labels.write_text("night\nday\n")
+    assert (await one.recipes.look()).fingerprints["mood"] not in (first, missing, second)
+
+
 async def test_a_setting_that_its_parameter_does_not_take_any_more_is_passed_over(room):
     one = await room()
     await one.store.write(plugins.configure, "level", {"gain": "loud", "gone": 1, "other": [1]})

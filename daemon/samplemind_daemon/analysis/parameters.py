@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 from samplemind_daemon.model import Declared
+from samplemind_sdk import File
 
 LONGEST_WORD = 1_000  # characters
 
@@ -23,6 +24,17 @@ def objection(declared: Declared, value: Any) -> str:
     return ""
 
 
+def unreadable(declared: Declared, value: Any) -> str:
+    """Why the file that the parameter would name cannot be read now; empty if it can, or if it names none."""
+    if declared.type != "File" or not value:
+        return ""
+    try:
+        File(value).open().close()
+    except ValueError as why:
+        return str(why)
+    return ""
+
+
 def _is_of(kind: str, value: Any) -> bool:
     """Whether a value from JSON is of the kind; a whole number is a float too, and a truth value is neither."""
     if isinstance(value, bool) or kind == "bool":
@@ -31,4 +43,4 @@ def _is_of(kind: str, value: Any) -> bool:
         return isinstance(value, (int, float)) and abs(value) <= 1e300 and math.isfinite(value)
     if kind == "int":
         return isinstance(value, int) and abs(value) < 2**63
-    return kind == "str" and isinstance(value, str)
+    return kind in ("str", "File") and isinstance(value, str)

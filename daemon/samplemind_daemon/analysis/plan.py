@@ -57,15 +57,20 @@ def sources(name: str, registry: Registry) -> list[str]:
     return sorted({source.partition(".")[0] for source in taken})
 
 
-def fingerprints(catalogue: Catalogue, registry: Registry, settings: Settings) -> dict[str, str]:
-    """Each analyzer's recipe: equal for two results exactly when nothing that made them differs."""
+def fingerprints(
+    catalogue: Catalogue, registry: Registry, settings: Settings, digests: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Each analyzer's recipe: equal for two results exactly when nothing that made them differs.
+
+    Of a file that a parameter names only what is in it counts: `digests` has that by path.
+    """
     prints: dict[str, str] = {}
     for name in plan(registry, registry):
         recipe = [
             RECIPE,
             name,
             registry[name].version,
-            effective(registry[name], settings.get(name, {})),
+            _contents(registry[name], settings.get(name, {}), digests or {}),
             catalogue.features_version if registry[name].listens else None,
             [prints[source] for source in sources(name, registry)],
         ]
@@ -76,6 +81,18 @@ def fingerprints(catalogue: Catalogue, registry: Registry, settings: Settings) -
 def effective(analyzer: AnalyzerInfo, given: Mapping[str, Any]) -> dict[str, Any]:
     """The value of every parameter; what was set for parameters that are no longer there is passed over."""
     return {one.name: _cast(one.default, given.get(one.name, one.default)) for one in analyzer.parameters}
+
+
+def files(analyzer: AnalyzerInfo, given: Mapping[str, Any]) -> dict[str, str]:
+    """The paths of the files that parameters name, by parameter."""
+    named = {one.name for one in analyzer.parameters if one.type == "File"}
+    return {name: value for name, value in effective(analyzer, given).items() if name in named and value}
+
+
+def _contents(analyzer: AnalyzerInfo, given: Mapping[str, Any], digests: Mapping[str, str]) -> dict[str, Any]:
+    """The value of every parameter, with a digest of its content in place of each file's path."""
+    contents = {name: ["file", digests.get(path, "")] for name, path in files(analyzer, given).items()}
+    return {**effective(analyzer, given), **contents}
 
 
 def _cast(default: Any, value: Any) -> Any:

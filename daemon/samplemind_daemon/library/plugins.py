@@ -1,11 +1,12 @@
 """The plugins: which there are, which are used, and how their analyzers are set."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from samplemind_daemon.analysis.parameters import objection
+from samplemind_daemon.analysis.parameters import objection, unreadable
 from samplemind_daemon.model import AnalyzerInfo, PluginInfo
 from samplemind_daemon.refusals import Invalid, NotFound
 from samplemind_daemon.store import Database, Store, events, plugins
@@ -69,6 +70,7 @@ class Plugins:
         if info is None:
             raise NotFound("ANALYZER_NOT_FOUND", f"There is no analyzer {analyzer[:60]!r}.")
         given = _read(info, values)
+        await asyncio.to_thread(_look, info, given)
         await self._store.write(_configure, user, info, given)
         await self._recipes.refresh()
         return self.get(info.plugin)
@@ -96,11 +98,23 @@ def _read(info: AnalyzerInfo, values: Mapping[str, str]) -> dict[str, Any]:
             continue
         if given[name] is not None and (why := objection(declared[name], given[name])):
             wrong[name] = why
+    _refuse(info, wrong)
+    return given
+
+
+def _look(info: AnalyzerInfo, given: Mapping[str, Any]) -> None:
+    """Return if every file that is named can be read; Invalid if not."""
+    declared = {one.name: one for one in info.parameters}
+    wrong = {name: unreadable(declared[name], value) for name, value in given.items()}
+    _refuse(info, {name: why for name, why in wrong.items() if why})
+
+
+def _refuse(info: AnalyzerInfo, wrong: Mapping[str, str]) -> None:
+    """Return if nothing is wrong; Invalid, parameter by parameter, if something is."""
     if wrong:
         fields = {f"values_json.{name[:64]}": why for name, why in wrong.items()}
         said = "; ".join(f"{name[:64]}: {why}" for name, why in wrong.items())
         raise Invalid("INVALID_SETTING", f"{info.name} cannot be set so: {said}"[:1_000] + ".", fields)
-    return given
 
 
 def _enable(db: Database, user: str, name: str, enabled: bool) -> None:

@@ -9,7 +9,7 @@ class Declared:
     """A parameter or an output as its analyzer declares it."""
 
     name: str
-    type: str  # "float", "int", "str" or "bool"
+    type: str  # "float", "int", "str", "bool", "File" or "Label"
     many: bool = False
     unit: str = ""
     low: float | None = None

@@ -171,13 +171,14 @@ class Engine:
         self._rest_until = time.monotonic() + self._rest_seconds
 
     async def _keep(self) -> None:
-        """Renew the leases that are held, queue again what others lost, and see to new plugins."""
+        """Renew the leases that are held, queue again what others lost, and see to new plugins and changed files."""
         while True:
             await asyncio.sleep(RENEW_SECONDS)
             try:
                 if await self._store.write(_renew, list(self._running)):
                     self.wake()
                 await self._crew.look_for_plugins()
+                await self._recipes.look()
             except Exception:
                 log.exception("the leases could not be renewed")
 
