@@ -8,6 +8,7 @@ def main() -> None:
     import typer
 
     from samplemind_daemon.commands.analyze import analyze
+    from samplemind_daemon.commands.backup import backup, restore
     from samplemind_daemon.commands.bench import bench
     from samplemind_daemon.commands.check import check
     from samplemind_daemon.commands.plugins import plugins
@@ -20,6 +21,8 @@ def main() -> None:
     app.command()(bench)
     app.command()(plugins)
     app.command()(check)
+    app.command()(backup)
+    app.command()(restore)
     given = sys.argv[1:]
     bare = not given or (given[0].startswith("-") and given[0] != "--help")
     app(["serve", *given] if bare else given)

@@ -1,0 +1,172 @@
+"""A home copied while it is lived in, and brought back to life in another place."""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from samplemind_daemon.settings import Settings
+from samplemind_daemon.store import moving, schema
+from samplemind_daemon.store.blobs import PART, Blobs
+from samplemind_daemon.store.moments import now
+
+FORMAT, NOTE = 1, "backup.json"  # the note is written last: without it, a backup is not complete
+KEY = "signing.key"
+
+
+class CannotBackUp(Exception):
+    """There can be no copy, from there or to there; the message says why."""
+
+
+@dataclass(frozen=True)
+class Copied:
+    """What was copied, and what could not be."""
+
+    contents: int
+    bytes: int
+    damaged: tuple[str, ...]  # digests of contents that are not what they were; they were left out
+    outside: tuple[str, ...]  # watch folders whose files were not copied: they lie elsewhere
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a backup says of itself."""
+
+    format: int
+    version: str  # of the SampleMind that made it
+    schema: str
+    made_at: str
+    home: str  # where it was copied from
+    contents: int
+    bytes: int
+
+
+def back_up(settings: Settings, target: Path) -> Copied:
+    """Copy a home to a new folder, whether or not its daemon runs: all that was answered before is in it.
+
+    The database comes first, as of one moment; bytes are only ever added while it is copied. Raises
+    CannotBackUp where the target is not empty, CannotOpen where there is no database.
+    """
+    if target.resolve().is_relative_to(settings.home.resolve()):
+        raise CannotBackUp(f"{target} lies in the home itself")
+    if not settings.database.is_file():
+        raise CannotBackUp(f"there is no database {settings.database}")
+    _make_empty(target)
+    copy = settings.model_copy(update={"home": target})
+    schema.copy(settings.database, copy.database)
+    copied = _contents(
+        settings.blobs, copy.blobs, copy.database, moving.outside(copy.database, settings.inbox)
+    )
+    _files(settings, copy)
+    if (settings.home / KEY).is_file():
+        shutil.copy2(settings.home / KEY, target / KEY)
+    shape = schema.applied(copy.database)[-1]
+    home, moment = str(settings.home.resolve()), now().isoformat()
+    _finish(target, Note(FORMAT, version("samplemind"), shape, moment, home, copied.contents, copied.bytes))
+    return copied
+
+
+def restore(source: Path, settings: Settings, keep_key: bool = False) -> Copied:
+    """Bring a backup to life in an empty home; a daemon can be started there afterwards.
+
+    Unless the key is kept, every token that was given out before is refused. The database appears last.
+    Raises CannotBackUp where there is no complete backup or the home is not empty, CannotOpen where
+    it was made by a newer version.
+    """
+    note = _note(source)
+    copy = settings.model_copy(update={"home": source})
+    schema.refuse_newer(copy.database)
+    _make_empty(settings.home)
+    settling = settings.home / ".restoring" / copy.database.name
+    settling.parent.mkdir(mode=0o700)
+    schema.copy(copy.database, settling)
+    inbox = Path(note.home) / settings.inbox.name, settings.inbox.resolve()
+    moving.settle_in(settling, inbox, None if keep_key else now())
+    copied = _contents(
+        copy.blobs, settings.blobs, settling, moving.outside(settling, settings.inbox.resolve())
+    )
+    _files(copy, settings)
+    if keep_key:
+        shutil.copy2(source / KEY, settings.home / KEY)
+    os.sync()
+    settling.rename(settings.database)
+    shutil.rmtree(settling.parent)
+    os.sync()
+    return copied
+
+
+def _note(source: Path) -> Note:
+    try:
+        note = Note(**json.loads((source / NOTE).read_bytes()))
+    except (OSError, ValueError, TypeError):
+        raise CannotBackUp(f"{source} is no complete backup: it has no {NOTE} that can be read") from None
+    if note.format != FORMAT:
+        raise CannotBackUp(f"{source} is a backup of format {note.format}, and this version reads {FORMAT}")
+    return note
+
+
+def _make_empty(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as problem:
+        raise CannotBackUp(f"{folder} cannot be made: {problem.strerror}") from None
+    if any(folder.iterdir()):
+        raise CannotBackUp(f"{folder} is not empty")
+
+
+def _contents(source: Path, target: Path, database: Path, outside: list[str]) -> Copied:
+    """Copy the bytes of the contents that a database knows, and check each on the way."""
+    old, new = Blobs(source), Blobs(target)
+    many, size, damaged = 0, 0, []
+    for sha256 in moving.contents(database):
+        if not old.path(sha256).is_file():
+            continue  # it lies in a watch folder, or was missing before
+        place = new.path(sha256)
+        place.parent.mkdir(exist_ok=True)
+        if _copy(old.path(sha256), place) == sha256:
+            many, size = many + 1, size + place.stat().st_size
+        else:
+            place.unlink()
+            damaged.append(sha256)
+    return Copied(many, size, tuple(damaged), tuple(outside))
+
+
+def _copy(source: Path, target: Path) -> str:
+    """Copy a file; the SHA-256 of what was read."""
+    digest = hashlib.sha256()
+    with source.open("rb") as old, target.open("xb") as new:
+        while part := old.read(PART):
+            digest.update(part)
+            new.write(part)
+    return digest.hexdigest()
+
+
+def _files(old: Settings, new: Settings) -> None:
+    """Copy what lies in the home for its people: dropped-in plugins, and the files of the inbox."""
+    for source, target in ((old.plugins, new.plugins), (old.inbox, new.inbox)):
+        target.mkdir(mode=0o700, exist_ok=True)
+        for path in _regular(source):
+            place = target / path.relative_to(source)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with suppress(FileNotFoundError):  # its people may take it away meanwhile
+                shutil.copy2(path, place)
+
+
+def _regular(folder: Path) -> Iterator[Path]:
+    """The files below a folder; links are not followed."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.is_symlink() and "__pycache__" not in path.parts:
+            yield path
+
+
+def _finish(target: Path, note: Note) -> None:
+    os.sync()
+    fresh = target / f".{NOTE}"
+    fresh.write_text(json.dumps(asdict(note), indent=2) + "\n", "utf-8")
+    fresh.replace(target / NOTE)
+    os.sync()
