@@ -11,7 +11,7 @@ import pytest
 import soundfile
 from listings import CHECKOUT, disagreements, listings
 
-DOCUMENTS = ("docs/plugins.md",)
+DOCUMENTS = ("docs/plugins.md", "docs/own-models.md")
 
 
 @pytest.fixture(params=DOCUMENTS)
@@ -47,7 +47,7 @@ def run(desk):
 
 
 def test_every_listing_is_from_a_file_or_is_run(found):
-    assert len(found) > 5
+    assert len(found) > 1
     for one in found:
         assert one.how or one.kind in ("python", "console"), f"line {one.line}"
 

@@ -2,10 +2,14 @@
 
 import hashlib
 import os
+import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
+from listings import CHECKOUT, disagreements, listings
 from own_models import BRIGHT, DARK, as_loud_as, dark_or_bright
 
 from samplemind_plugins.instruments import Instruments
@@ -202,3 +206,22 @@ def test_a_file_that_is_larger_than_may_be_is_not_read(tmp_path):
         file.truncate(2**28 + 1)
     with pytest.raises(ValueError, match="268,435,456 are the most"):
         File(tmp_path / "large").open()
+
+
+def test_the_guide_makes_a_model_that_tells_what_it_was_taught(tmp_path):
+    for name, hertz in (("night", 150), ("day", 6_000)):
+        (tmp_path / "sounds" / name).mkdir(parents=True)
+        for take in range(6):
+            taught = tone(hertz * (1 + take / 10), seconds=3.9)[0] + noise(3.9, 0.01, take)[0]
+            soundfile.write(tmp_path / "sounds" / name / f"{take}.wav", taught, RATE)
+    [shown] = [one for one in listings(CHECKOUT / "docs/own-models.md") if one.how == "run by"]
+    example = CHECKOUT / "docs" / "examples" / "own_model.py"
+
+    def run(command):
+        line = command.replace("python own_model.py", f"{sys.executable} {example}")
+        return subprocess.run(line, shell=True, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert Path(__file__).name in shown.where and disagreements(shown.transcript, run) == []
+    for hertz, name in ((180, "night"), (7_000, "day")):
+        found = heard(tmp_path / "moods.onnx", tone(hertz, seconds=5), kind=Estimate("loop"))["labels"]
+        assert found.value[0].name == name and found.value[0].probability > 0.6
