@@ -47,6 +47,11 @@ def test_an_offset_is_found_in_the_channel_that_has_it():
     assert found["dc_offset"] == pytest.approx(-0.03, abs=0.001)
 
 
+def test_how_long_it_is_and_its_channels_are_those_of_the_file():
+    found = at_rate(np.zeros((2, 48_000), np.float32) + np.float32(0.1), 32_000)
+    assert (found["duration"].value, found["channels"].value) == (1.5, 2)
+
+
 def test_peak_to_loudness_is_a_difference_of_what_loudness_says():
     heard = {"loudness": Estimate(-14.2), "true_peak": Estimate(-0.7)}
     assert describe(Dynamics(), noise(1), **heard)["plr"] == pytest.approx(13.5)
@@ -134,7 +139,9 @@ def test_it_is_measured_at_the_rate_of_the_file_and_the_size_of_blocks_changes_n
 
 
 def test_silence_and_what_is_no_number_have_no_dynamics_and_say_so():
-    assert {one.reason for one in estimates(Dynamics(), silence(2)).values()} == {"silence"}
+    found = estimates(Dynamics(), silence(2))
+    assert (found.pop("duration").value, found.pop("channels").value) == (2.0, 1)
+    assert {one.reason for one in found.values()} == {"silence"}
     broken = noise(2)
     broken[0, 99] = np.nan
     for one in estimates(Dynamics(), broken).values():

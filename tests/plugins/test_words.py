@@ -3,7 +3,7 @@
 import pytest
 
 from samplemind_plugins.words import Description, Tags
-from samplemind_plugins.words.facts import article, listed, number, pace
+from samplemind_plugins.words.facts import article, lasting, listed, number, pace
 from samplemind_sdk import Estimate, Status
 from samplemind_sdk.testing import check, estimates, silence
 
@@ -39,8 +39,8 @@ def test_the_promises_of_the_contract_are_kept(analyzer):
 
 def test_a_loop_is_found_by_words_the_most_certain_first():
     assert tags(**LOOP) == (
-        "loud", "bright", "loop", "drums", "124 bpm", "uptempo", "minor", "bass", "A minor", "house", "piano",
-        "happy", "energetic", "danceable",
+        "loud", "bright", "loop", "drums", "124 bpm", "uptempo", "16 beats", "minor", "bass", "A minor", "house",
+        "piano", "happy", "energetic", "danceable",
     )  # fmt: skip
 
 
@@ -136,6 +136,52 @@ def test_speech_has_no_article():
 def test_a_meter_is_a_tag_unless_it_is_the_one_that_nearly_all_have():
     assert tags(kind=LOOP["kind"], signature=Estimate("3/4", 0.8)) == ("loop", "3/4")
     assert tags(kind=LOOP["kind"], signature=Estimate("4/4", 0.8)) == ("loop",)
+
+
+@pytest.mark.parametrize(
+    ("kind", "seconds", "word"),
+    [
+        ("one-shot", 0.2, "short"), ("one-shot", 1.0, None), ("one-shot", 2.0, "long"), ("loop", 1.9, "short"),
+        ("loop", 7.7, None), ("loop", 16.0, "long"), ("song", 30.0, "short"), ("song", 200.0, None),
+        ("song", 400.0, "long"), ("speech", 5.0, "short"),
+    ],
+)  # fmt: skip
+def test_how_long_is_short_depends_on_the_kind(kind, seconds, word):
+    found = tags(kind=Estimate(kind, 0.9), seconds=Estimate(seconds))
+    assert found == ((kind, word) if word else (kind,))
+    assert said(Tags, seconds=Estimate(seconds)).value is None
+
+
+@pytest.mark.parametrize(
+    ("channels", "width", "word"),
+    [(1, None, "mono"), (2, 0.0, "mono"), (2, 0.1, "stereo"), (2, 0.3, "wide"), (6, None, "surround")],
+)
+def test_how_it_lies_between_its_channels_is_a_tag(channels, width, word):
+    assert tags(channels=Estimate(channels), width=None if width is None else Estimate(width)) == (word,)
+    assert said(Tags, width=width and Estimate(width)).value is None
+
+
+def test_a_description_says_how_long_it_is_and_whether_it_is_wide():
+    some = {
+        "seconds": Estimate(7.742),
+        "channels": Estimate(2),
+        "width": Estimate(0.4),
+        "lufs": Estimate(-14.0),
+    }
+    assert text(kind=Estimate("loop", 0.9), bpm=Estimate(124.0, 0.9), **some) == (
+        "A loop of 7.7 s at 124 BPM. It sounds wide, and its loudness is -14.0 LUFS."
+    )
+    hit = {"kind": Estimate("one-shot", 0.9), "oneshot": Estimate("kick", 0.6), "seconds": Estimate(0.3)}
+    assert text(**hit) == "A one-shot of 0.30 s, probably a kick."
+    assert text(seconds=Estimate(0.3), lufs=Estimate(-14.0)) == "Its loudness is -14.0 LUFS."
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.354, "0.35 s"), (7.74, "7.7 s"), (9.96, "10 s"), (59.7, "1:00 minutes"), (200.2, "3:20 minutes")],
+)
+def test_a_length_is_said_as_people_read_it(seconds, words):
+    assert lasting(seconds) == words
 
 
 def test_there_are_never_more_than_twenty_tags_and_none_twice():

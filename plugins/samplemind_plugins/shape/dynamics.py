@@ -27,7 +27,7 @@ LARGEST = 1e18  # times full scale; beyond, the squares of samples are no number
 
 
 class Dynamics(Analyzer):
-    """Level, peak to mean, offset, silence at both ends, duration, attack, and stereo width.
+    """Length and channels, level, peak to mean, offset, silence at both ends, attack, and stereo width.
 
     All but the attack is measured at the sound's own rate and in all its channels. The effective
     duration and the attack follow G. Peeters, A large set of audio features for sound description, IRCAM
@@ -35,10 +35,12 @@ class Dynamics(Analyzer):
     measurements and no guesses, so they have no confidence.
     """
 
-    name, version = "dynamics", 1
+    name, version = "dynamics", 2
     kind: Any = Input("kind.label", optional=True)
     loudness: Any = Input("loudness.integrated", optional=True)
     true_peak: Any = Input("loudness.true_peak", optional=True)
+    duration = Output(unit="s", low=0, help="Of the whole sound, as it was decoded")
+    channels = Output(kind=int, low=1, help="As they were decoded")
     rms = Output(unit="dBFS", help="Mean power of all channels; a sine of full scale has -3.01")
     crest_factor = Output(unit="dB", low=0, help="The greatest sample over the root of the mean power")
     plr = Output(unit="dB", help="Peak to loudness: the true peak over the integrated loudness")
@@ -76,13 +78,22 @@ class Dynamics(Analyzer):
             raise CannotDescribe("a sample is not a number, or far beyond any level", Status.UNMEASURABLE)
         if levels is None or not levels.samples:
             raise CannotDescribe("there is no sound in it")
+        yield self.duration(round(levels.samples / self._rate, 4))
+        yield self.channels(len(levels.totals()[1]))
         if not levels.peak:
-            raise CannotDescribe("silence")
+            yield from self._nothing_more()
+            return
         yield from self._level(levels)
         yield self._peak_to_loudness()
         yield from self._times(levels)
         yield self._attack()
         yield from self._stereo(levels)
+
+    def _nothing_more(self) -> Iterator[Finding]:
+        """What silence has none of."""
+        for name, output in self.outputs.items():
+            if name not in ("duration", "channels"):
+                yield output.withheld("silence")
 
     def _level(self, levels: Levels) -> Iterator[Finding]:
         sums, squares, _ = levels.totals()
@@ -113,7 +124,8 @@ class Dynamics(Analyzer):
         if self._seconds > ONE_SHOT:
             return self.attack_time.withheld(f"longer than {ONE_SHOT:g} s, so there is no one attack")
         if self.kind is not None and self.kind.value != "one-shot":
-            return self.attack_time.withheld(f"a {self.kind.value} has no one attack")
+            what = self.kind.value if self.kind.value in ("speech", "silence") else f"a {self.kind.value}"
+            return self.attack_time.withheld(f"{what} has no one attack")
         signal = self._tape.signal
         if not signal.any():
             return self.attack_time.withheld("the channels cancel each other", Status.UNMEASURABLE)

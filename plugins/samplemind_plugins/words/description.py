@@ -14,6 +14,8 @@ from .facts import (
     colour,
     given,
     is_measured,
+    lasting,
+    layout,
     level,
     likely,
     listed,
@@ -33,7 +35,7 @@ class Description(Analyzer):
     what others found; with the same findings it is the same text.
     """
 
-    name, version = "description", 1
+    name, version = "description", 2
     kind = Input("kind.label", optional=True)
     oneshot = Input("oneshot.label", optional=True)
     bpm = Input("tempo.bpm", optional=True)
@@ -44,6 +46,9 @@ class Description(Analyzer):
     note = Input("key.root_note", optional=True)
     lufs = Input("loudness.integrated", optional=True)
     centroid = Input("timbre.centroid", optional=True)
+    seconds = Input("dynamics.duration", optional=True)
+    channels = Input("dynamics.channels", optional=True)
+    width = Input("dynamics.stereo_width", optional=True)
     energy = Input("energy.level", optional=True)
     danceability = Input("danceability.level", optional=True)
     instruments = Input("instruments.labels", optional=True)
@@ -68,7 +73,10 @@ def _what(known: Known) -> str:
     noun = _noun(known)
     if not noun and not facts:
         return ""
-    return f"{noun or 'a sound'} {', '.join(facts)}".rstrip()
+    seconds = known["seconds"]
+    long = f" of {lasting(seconds.value)}" if is_measured(seconds) else ""
+    thing, comma, sort = (noun or "a sound").partition(", ")
+    return f"{thing}{long}{comma}{sort} {', '.join(facts)}".rstrip()
 
 
 def _noun(known: Known) -> str:
@@ -117,6 +125,7 @@ def _how(known: Known) -> str:
         colour(centroid.value) if is_measured(centroid) else "",
         level(known["energy"], "calm", "energetic"),
         level(known["danceability"], "", "danceable"),
+        "wide" if layout(known["channels"], known["width"]) == "wide" else "",
     ]
     sounds = f"it sounds {listed([word for word in words if word])}" if any(words) else ""
     doubted = "" if is_measured(lufs) else "probably "

@@ -11,6 +11,10 @@ SURE = 0.8  # from which on it is said without "probably"
 PACES = ((160.0, "fast"), (120.0, "uptempo"), (90.0, "mid-tempo"), (0.0, "slow"))
 QUIET, LOUD = -24.0, -10.0  # LUFS; broadcasts lie at -23 (EBU R 128), records of today around -10
 DARK, WARM, BRIGHT = 1_000.0, 1_800.0, 4_000.0  # Hz of the spectral centroid
+WIDE, MONO = 0.25, 0.001  # share of the side in the energy
+# Seconds under which a sound of a kind is short, and from which on it is long: a hit and a held note, a bar and eight
+# of them, a sketch and an extended version, all at about 120 BPM
+LENGTHS = {"one-shot": (0.25, 2.0), "loop": (2.0, 16.0), "song": (60.0, 360.0), "speech": (10.0, 360.0)}
 LOW, HIGH = 1 / 3, 2 / 3  # of a level from 0 to 1
 
 NOTHING = "nothing that is known of the sound is sure enough"
@@ -65,6 +69,25 @@ def colour(hertz: float) -> str:
     return "bright" if hertz >= BRIGHT else ""
 
 
+def length(kind: Estimate, seconds: Estimate) -> str:
+    """Short, long, or "" for what is neither for its kind, or of no kind that is sure."""
+    if not (is_measured(kind) and is_measured(seconds)) or kind.value not in LENGTHS:
+        return ""
+    short, long = LENGTHS[kind.value]
+    return "short" if seconds.value < short else "long" if seconds.value >= long else ""
+
+
+def layout(channels: Estimate, width: Estimate) -> str:
+    """Mono, stereo or wide, by what lies between two channels; surround for more; "" if that is not known."""
+    if not is_measured(channels) or channels.value > 2:
+        return "surround" if is_measured(channels) else ""
+    if channels.value == 1:
+        return "mono"
+    if not is_measured(width):
+        return ""
+    return "mono" if width.value <= MONO else "wide" if width.value >= WIDE else "stereo"
+
+
 def level(found: Estimate, low: str, high: str) -> str:
     """The word for a level from 0 to 1 that is far from its middle, or ""."""
     if not is_measured(found):
@@ -80,6 +103,14 @@ def spoken(value: object) -> str:
 def number(value: float) -> str:
     """A number without a false decimal: 124, 124.5."""
     return f"{value:.0f}" if abs(value - round(value)) < 0.05 else f"{value:.1f}"
+
+
+def lasting(seconds: float) -> str:
+    """A length as it is read: 0.35 s, 7.7 s, 45 s, 3:20 minutes."""
+    if seconds < 9.95:
+        return f"{seconds:.2f} s" if seconds < 0.995 else f"{seconds:.1f} s"
+    whole = round(seconds)
+    return f"{whole} s" if whole < 60 else f"{whole // 60}:{whole % 60:02} minutes"
 
 
 def listed(words: Sequence[str]) -> str:

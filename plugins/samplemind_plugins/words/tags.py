@@ -4,7 +4,21 @@ from collections.abc import Iterator
 
 from samplemind_sdk import Analyzer, CannotDescribe, Estimate, Finding, Input, Output, Status, parameter
 
-from .facts import NOTHING, Known, certainty, colour, given, level, likely, pace, spoken, volume
+from .facts import (
+    NOTHING,
+    Known,
+    certainty,
+    colour,
+    given,
+    layout,
+    length,
+    level,
+    likely,
+    number,
+    pace,
+    spoken,
+    volume,
+)
 
 MOST = 20  # tags
 MEASURED = 1.0  # certainty of what is measured and no guess
@@ -20,13 +34,17 @@ class Tags(Analyzer):
     labelled sound to fit one on. What is doubted, withheld or less probable than `surest` gives no tag. Words
     for tempi: slow under 90 BPM, mid-tempo to 120, uptempo to 160, fast from there. Loud is -10 LUFS or more,
     quiet -24 or less. Dark, warm and bright go by the spectral centroid: under 1,000 Hz, under 1,800, from 4,000.
+    Short and long depend on the kind: under 0.25 s and from 2 s for one-shots, under 2 and from 16 for loops, under a
+    minute and from six for songs. Mono is also what is alike in two channels, wide what has a quarter of its
+    energy in their difference.
     """
 
-    name, version = "tags", 1
+    name, version = "tags", 2
     surest = parameter(0.5, low=0.5, high=1, help="What is less probable than this gives no tag")
     kind = Input("kind.label", optional=True)
     oneshot = Input("oneshot.label", optional=True)
     bpm = Input("tempo.bpm", optional=True)
+    loop_beats = Input("tempo.loop_beats", optional=True)
     signature = Input("meter.signature", optional=True)
     key = Input("key.key", optional=True)
     tonic = Input("key.tonic", optional=True)
@@ -34,6 +52,9 @@ class Tags(Analyzer):
     note = Input("key.root_note", optional=True)
     lufs = Input("loudness.integrated", optional=True)
     centroid = Input("timbre.centroid", optional=True)
+    seconds = Input("dynamics.duration", optional=True)
+    channels = Input("dynamics.channels", optional=True)
+    width = Input("dynamics.stereo_width", optional=True)
     energy = Input("energy.level", optional=True)
     danceability = Input("danceability.level", optional=True)
     instruments = Input("instruments.labels", optional=True)
@@ -64,6 +85,9 @@ def _tags(known: Known, surest: float) -> Iterator[Tag]:
     for name, word in (("lufs", volume), ("centroid", colour)):
         if name in known and known[name].value is not None:
             yield word(known[name].value), MEASURED
+    yield layout(known.get("channels", UNKNOWN), known.get("width", UNKNOWN)), MEASURED
+    kind = known.get("kind", UNKNOWN)
+    yield length(kind, known.get("seconds", UNKNOWN)), certainty(kind)
     for name in ("instruments", "genre", "mood"):
         yield from likely(known.get(name, UNKNOWN), surest)
     for name, low, high in (("energy", "calm", "energetic"), ("danceability", "", "danceable")):
@@ -76,6 +100,9 @@ def _tempo(known: Known) -> Iterator[Tag]:
     if sure := certainty(found):
         yield f"{found.value:.0f} bpm", sure
         yield pace(found.value), sure
+    found = known.get("loop_beats", UNKNOWN)
+    if sure := certainty(found):
+        yield f"{number(found.value)} beats", sure
 
 
 def _pitch(known: Known, surest: float) -> Iterator[Tag]:
