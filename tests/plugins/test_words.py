@@ -129,6 +129,11 @@ def test_silence_is_nothing_but_silence():
     assert text(**LOOP | {"kind": kind}) == "Silence." and tags(**LOOP | {"kind": kind}) == ("silence",)
 
 
+def test_silence_that_is_measured_is_not_only_probable():
+    assert text(kind=Estimate("silence")) == "Silence."
+    assert text(kind=Estimate("silence", 0.6)) == "Probably silence."
+
+
 def test_speech_has_no_article():
     assert text(kind=Estimate("speech", 0.9), lufs=Estimate(-16.0)) == "Speech. Its loudness is -16.0 LUFS."
 

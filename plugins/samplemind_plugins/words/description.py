@@ -61,7 +61,10 @@ class Description(Analyzer):
         known = given(self)
         sentences = [one for one in (_what(known), _how(known), _heard(known)) if one]
         if known["kind"].value == "silence" and _is_likely(known["kind"]):
-            sentences = [f"{_probably(known['kind'])}silence"]
+            measured = (
+                certainty(known["kind"], unfitted=SURE) >= SURE
+            )  # a matter of level, with no probability
+            sentences = ["silence" if measured else "probably silence"]
         if not sentences:
             raise CannotDescribe(NOTHING, Status.UNMEASURABLE)
         yield self.text(" ".join(f"{one[0].upper()}{one[1:]}." for one in sentences))
