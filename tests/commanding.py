@@ -34,19 +34,20 @@ def objects(done):
     return [json.loads(line, parse_constant=refuse) for line in done.stdout.splitlines()]
 
 
-def certify(certificate, key):
-    """Write a certificate for localhost that is its own authority, and its key, as PEM."""
+def certify(certificate, key, host="localhost", days=1):
+    """Write a certificate for a host that is its own authority and good for some days, and its key, as PEM."""
     secret, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
     now = datetime.now(UTC)
     made = (
         x509.CertificateBuilder(name, name, secret.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=True)
+        .not_valid_before(now - timedelta(days=2))
+        .not_valid_after(now + timedelta(days=days))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=True)
         .sign(secret, hashes.SHA256())
     )
     certificate.write_bytes(made.public_bytes(Encoding.PEM))
     key.write_bytes(secret.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    key.chmod(0o600)
 
 
 def read_until(terminal, sign):

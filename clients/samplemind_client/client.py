@@ -9,6 +9,7 @@ from samplemind.v1 import status_pb2 as pb
 from samplemind_client import events, hearing, uploads
 from samplemind_client.accounts import AsyncAuth, AsyncKeys, Auth, Keys
 from samplemind_client.folders import AsyncFolders, Folders
+from samplemind_client.line.channel import Trust
 from samplemind_client.line.line import Line
 from samplemind_client.line.tries import DELAYS
 from samplemind_client.plugins import AsyncPlugins, Plugins
@@ -39,7 +40,8 @@ class AsyncClient:
         delays: Sequence[float] = DELAYS,
     ) -> None:
         where = find(server, key)
-        self._line = Line(where.server, where.credential, root_certificates=root_certificates, delays=delays)
+        trust = Trust(root_certificates) if root_certificates else where.trust
+        self._line = Line(where.server, where.credential, trust=trust, delays=delays)
         self.server = where.server
         self.auth = AsyncAuth(self._line)
         self.keys = AsyncKeys(self._line)

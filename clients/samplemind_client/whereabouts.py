@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from samplemind_client.errors import CannotReach, SampleMindError
+from samplemind_client.line.channel import SYSTEM, TLS, Trust
 from samplemind_client.line.credential import ApiKey, Credential, Nobody, Session
 from samplemind_client.line.signin import choose_server, chosen_server, sign_in
 
@@ -15,11 +16,12 @@ DEFAULT = "127.0.0.1:50051"
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """A daemon's address, and what to show it; `source` says where the credential came from."""
+    """A daemon's address, what to show it, and how to know it; `source` says where the credential came from."""
 
     server: str
     credential: Credential
     source: str  # "key", "login", "owner" or "nobody"
+    trust: Trust = SYSTEM
 
     @property
     def has_session(self) -> bool:
@@ -31,6 +33,7 @@ def find(server: str = "", key: str = "") -> Whereabouts:
     """The daemon to ask: as told, else as the environment says, else that of the last login, else this
     machine's own.
 
+    SAMPLEMIND_CERTIFICATE names a PEM file to trust in place of the system's certificates.
     The key is used if there is one, else the session that login left, else the owner's key if the
     daemon runs here: it goes to no address but the one in its `ready.json`, while that process lives.
     """
@@ -38,16 +41,38 @@ def find(server: str = "", key: str = "") -> Whereabouts:
     key = key or os.environ.get("SAMPLEMIND_KEY", "")
     own = own_server()
     server = server or own or DEFAULT
+    credential, source = _credential(server, key, own)
+    return Whereabouts(server, credential, source, _trust(server, own))
+
+
+def _credential(server: str, key: str, own: str) -> tuple[Credential, str]:
     if key:
-        return Whereabouts(server, ApiKey(key), "key")
+        return ApiKey(key), "key"
     kept = sign_in(server)
     if (tokens := kept.tokens()) is not None:
-        return Whereabouts(server, Session(tokens, kept), "login")
+        return Session(tokens, kept), "login"
     if saved := kept.key():
-        return Whereabouts(server, ApiKey(saved), "login")
+        return ApiKey(saved), "login"
     if own and server == own and (secret := _owner_key(home())):
-        return Whereabouts(server, ApiKey(secret), "owner")
-    return Whereabouts(server, Nobody(), "nobody")
+        return ApiKey(secret), "owner"
+    return Nobody(), "nobody"
+
+
+def _trust(server: str, own: str) -> Trust:
+    """This machine's own daemon is known by the certificate that its home names, all others as the caller says."""
+    if told := os.environ.get("SAMPLEMIND_CERTIFICATE"):
+        try:
+            return Trust(Path(told).expanduser().read_bytes())
+        except OSError as error:
+            raise CannotReach(f"SAMPLEMIND_CERTIFICATE: {told} cannot be read: {error.strerror}") from None
+    ready = _ready(home()) if own and server == own else None
+    if not ready or not ready.get("name"):
+        return SYSTEM
+    try:
+        certificate = Path(ready["certificate"]).read_bytes() if ready.get("certificate") else None
+    except OSError:
+        certificate = None
+    return Trust(certificate, str(ready["name"]))
 
 
 def signed_in(server: str = "", key: str = "") -> Whereabouts:
@@ -70,7 +95,9 @@ def signed_in(server: str = "", key: str = "") -> Whereabouts:
 def own_server() -> str:
     """The address of this machine's own daemon, or "" while it does not run."""
     ready = _ready(home())
-    return str(ready.get("grpc", "")) if ready else ""
+    if not ready or not ready.get("grpc"):
+        return ""
+    return f"{TLS if ready.get('scheme') == 'https' else ''}{ready['grpc']}"
 
 
 def forget(server: str) -> None:

@@ -15,6 +15,11 @@ class Address:
         return f"{self.host}:{self.port}"
 
     @property
+    def here(self) -> "Address":
+        """The same as this machine reaches it: all addresses at once are none that can be called."""
+        return Address({"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.get(self.host, self.host), self.port)
+
+    @property
     def is_loopback(self) -> bool:
         """Whether only this machine can reach it."""
         if self.host == "localhost":

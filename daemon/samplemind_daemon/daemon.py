@@ -15,7 +15,9 @@ from samplemind.v1 import (
     status_pb2_grpc,
     watch_pb2_grpc,
 )
+from samplemind_daemon import failpoint
 from samplemind_daemon.access import Access
+from samplemind_daemon.access.certificate import Pair, given_pair, own_pair
 from samplemind_daemon.house import House
 from samplemind_daemon.library.analyses import Analyses
 from samplemind_daemon.library.batches import Batches
@@ -39,6 +41,7 @@ from samplemind_daemon.settings import Settings
 from samplemind_daemon.store import Store, users
 from samplemind_daemon.store.blobs import Blobs
 from samplemind_daemon.store.moments import now
+from samplemind_daemon.store.schema import refuse_newer
 from samplemind_daemon.watcher import Watcher
 from samplemind_daemon.work.crew import Crew, Limits
 from samplemind_daemon.work.engine import Engine
@@ -73,7 +76,7 @@ class Daemon:
         await self._down.aclose()
 
     async def _start(self) -> None:
-        house = self._move_in()
+        house, pair = self._move_in(), self._certificate()
         crew = await self._hire()  # before all else: nothing may be forked beside a running grpc server
         store, blobs = self._open_store()
         access = await self._open_door(store)
@@ -105,12 +108,13 @@ class Daemon:
         )
         server.add(status_pb2_grpc.add_StatusServiceServicer_to_server, status)
 
-        self.address = str(server.listen(settings.address, settings.tls_certificate, settings.tls_key))
+        address = server.listen(settings.address, *((pair.certificate, pair.key) if pair else ()))
+        self.address = str(address)
         await server.start()
         self._down.push_async_callback(server.stop, HANG_UP_SECONDS)
         self._down.callback(following.close)
         self._down.callback(engine.let_go)
-        house.announce(self.address)
+        house.announce(address, *((pair.name, pair.path if pair.is_own_issuer else None) if pair else ()))
         await watcher.start()
         self._down.push_async_callback(watcher.stop)
         self._down.push_async_callback(server.stop_serving)
@@ -120,13 +124,28 @@ class Daemon:
         settings = self.settings
         if not settings.tls and not settings.address.is_loopback:
             raise CannotServe(
-                f"{settings.listen} can be reached from other machines: give tls_certificate and tls_key, "
-                "or listen on 127.0.0.1"
+                f"listen: {settings.listen} can be reached from other machines: give --tls-cert and --tls-key "
+                "(tls_certificate and tls_key), or --tls-self-signed, or listen on 127.0.0.1"
             )
+        failpoint.check(settings.address.is_loopback)
         house = House(settings.home)
         self._down.callback(house.leave)
+        if not settings.address.is_loopback and (mode := settings.home.stat().st_mode & 0o077):
+            raise CannotServe(
+                f"home: others can open {settings.home} (mode {mode:03o}): chmod 700 {settings.home}"
+            )
+        refuse_newer(settings.database)  # before anything is started
         settings.plugins.mkdir(exist_ok=True)
         return house
+
+    def _certificate(self) -> Pair | None:
+        """What TLS is spoken with, None where it is not."""
+        settings = self.settings
+        if settings.tls_self_signed:
+            return own_pair(settings.home, settings.address.host, self.started_at)
+        if settings.tls_certificate is None or settings.tls_key is None:
+            return None
+        return given_pair(settings.tls_certificate, settings.tls_key, self.started_at)
 
     async def _hire(self) -> Crew:
         settings = self.settings

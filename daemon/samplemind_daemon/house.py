@@ -5,6 +5,9 @@ import json
 import os
 from io import TextIOWrapper
 from pathlib import Path
+from typing import Any
+
+from samplemind_daemon.address import Address
 
 
 class CannotMoveIn(Exception):
@@ -18,10 +21,21 @@ class House:
         self.path = path
         self._lock = _take(path)
 
-    def announce(self, address: str) -> None:
-        """Write ready.json: programs on this machine find the daemon by it."""
+    def announce(self, address: Address, name: str = "", certificate: Path | None = None) -> None:
+        """Write ready.json: programs on this machine find the daemon by it.
+
+        Where TLS is spoken it names the certificate to trust (none if the system's trust will do), and a
+        name that it is for: whoever reads this need not call the daemon by that name.
+        """
+        ready: dict[str, Any] = {"grpc": str(address.here), "pid": os.getpid(), "scheme": "http"}
+        if name:
+            ready |= {
+                "scheme": "https",
+                "name": name,
+                "certificate": str(certificate) if certificate else None,
+            }
         fresh = self.path / ".ready.json"
-        fresh.write_text(json.dumps({"grpc": address, "pid": os.getpid()}) + "\n", "utf-8")
+        fresh.write_text(json.dumps(ready) + "\n", "utf-8")
         fresh.replace(self.path / "ready.json")
 
     def leave(self) -> None:

@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     listen: str = "127.0.0.1:50051"
     tls_certificate: Path | None = None  # PEM; needed, with its key, where other machines can call
     tls_key: Path | None = None
+    tls_self_signed: bool = False  # by a certificate that the daemon makes and keeps in its home
     workers: int = Field(default_factory=lambda: len(os.sched_getaffinity(0)), ge=1, le=256)
     registration: Literal["open", "closed"] = "open"
     reflection: bool = True
@@ -69,7 +70,7 @@ class Settings(BaseSettings):
     @property
     def tls(self) -> bool:
         """Whether calls are encrypted."""
-        return self.tls_certificate is not None
+        return self.tls_self_signed or self.tls_certificate is not None
 
     @property
     def max_upload_bytes(self) -> int:
@@ -123,13 +124,18 @@ def load(config: Path | None = None, **given: Any) -> Settings:
         raise CannotConfigure("; ".join(_sentence(one) for one in wrong.errors())) from None
     if (settings.tls_certificate is None) != (settings.tls_key is None):
         raise CannotConfigure("tls_certificate and tls_key are given together, or neither is")
+    if settings.tls_self_signed and settings.tls_certificate is not None:
+        raise CannotConfigure(
+            "tls_self_signed and tls_certificate exclude each other: one certificate is enough"
+        )
     try:
         address = parse(settings.listen)
     except ValueError as wrong:
         raise CannotConfigure(f"listen: {wrong}") from None
     changes: dict[str, Any] = {"home": settings.home.expanduser().absolute()}
-    if "registration" not in settings.model_fields_set and not address.is_loopback:
-        changes["registration"] = "closed"  # strangers are let in on purpose or not at all
+    if not address.is_loopback:  # strangers are let in, and shown around, on purpose or not at all
+        careful = {"registration": "closed", "reflection": False}
+        changes |= {name: value for name, value in careful.items() if name not in settings.model_fields_set}
     return settings.model_copy(update=changes)
 
 

@@ -4,15 +4,10 @@ import json
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
 
 import grpc
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
+from commanding import certify
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 
@@ -31,6 +26,7 @@ def test_it_says_where_everything_is_and_lets_the_owner_sign_in_once(own_daemon)
     assert json.loads((process.home / "ready.json").read_text()) == {
         "grpc": process.address,
         "pid": process.process.pid,
+        "scheme": "http",
     }
 
 
@@ -84,29 +80,8 @@ def test_the_home_and_its_secrets_are_closed_to_others(daemon):
     assert (daemon.home / "samplemind.db").stat().st_mode & 0o077 == 0
 
 
-def certificate(folder):
-    """A key, and a certificate for this machine that it signed itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    moment = datetime.now(UTC)
-    signed = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(moment - timedelta(minutes=1))
-        .not_valid_after(moment + timedelta(hours=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    private = (Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    (folder / "key.pem").write_bytes(key.private_bytes(*private))
-    (folder / "certificate.pem").write_bytes(signed.public_bytes(Encoding.PEM))
-
-
 def test_with_a_certificate_it_speaks_tls_and_nothing_else(own_daemon, tmp_path):
-    certificate(tmp_path)
+    certify(tmp_path / "certificate.pem", tmp_path / "key.pem")
     paths = {"CERTIFICATE": tmp_path / "certificate.pem", "KEY": tmp_path / "key.pem"}
     process = own_daemon(settings={f"SAMPLEMIND_TLS_{name}": str(path) for name, path in paths.items()})
     port, root = process.address.rpartition(":")[2], (tmp_path / "certificate.pem").read_bytes()
@@ -121,7 +96,7 @@ def test_with_a_certificate_it_speaks_tls_and_nothing_else(own_daemon, tmp_path)
 
 @pytest.mark.parametrize("address", ["127.0.0.1:0", "0.0.0.0:0"])
 def test_a_certificate_without_its_key_is_refused(tmp_path, address):
-    certificate(tmp_path)
+    certify(tmp_path / "certificate.pem", tmp_path / "key.pem")
     lonely = str(tmp_path / "certificate.pem")
     refused = serve(tmp_path / "home", "--listen", address, SAMPLEMIND_TLS_CERTIFICATE=lonely)
     assert refused.returncode == 2

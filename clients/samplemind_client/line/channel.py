@@ -1,6 +1,7 @@
 """The channel below a line."""
 
 import ipaddress
+from dataclasses import dataclass
 
 import grpc
 
@@ -17,12 +18,25 @@ DIRECT = ("grpc.enable_http_proxy", 0)  # this machine is not reached through a 
 TLS = "https://"
 
 
-def open_channel(server: str, root_certificates: bytes | None) -> grpc.aio.Channel:
+@dataclass(frozen=True)
+class Trust:
+    """How a daemon that speaks TLS is known: by these PEM certificates or the system's, by this name or its own."""
+
+    certificates: bytes | None = None
+    name: str = ""
+
+
+SYSTEM = Trust()
+
+
+def open_channel(server: str, trust: Trust = SYSTEM) -> grpc.aio.Channel:
     """A channel to "host:port", or to "https://host:port" by TLS; on the loop that runs now."""
     target = server.removeprefix(TLS)
-    options = (*OPTIONS, DIRECT) if is_loopback(target) else OPTIONS
+    options: tuple[tuple[str, int | str], ...] = (*OPTIONS, DIRECT) if is_loopback(target) else OPTIONS
     if server.startswith(TLS):
-        secret = grpc.ssl_channel_credentials(root_certificates)
+        secret = grpc.ssl_channel_credentials(trust.certificates)
+        if trust.name:
+            options = (*options, ("grpc.ssl_target_name_override", trust.name))
         return grpc.aio.secure_channel(target, secret, options=options)
     return grpc.aio.insecure_channel(target, options=options)
 

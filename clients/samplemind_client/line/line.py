@@ -10,7 +10,7 @@ from google.protobuf.message import Message
 
 from samplemind.v1 import auth_pb2
 from samplemind_client.errors import CannotReach, SampleMindError
-from samplemind_client.line.channel import open_channel
+from samplemind_client.line.channel import SYSTEM, Trust, open_channel
 from samplemind_client.line.credential import Credential, Nobody
 from samplemind_client.line.refusal import read_refusal
 from samplemind_client.line.tokens import Tokens, read_tokens
@@ -29,8 +29,7 @@ log = logging.getLogger(__name__)
 class Line:
     """Calls and streams that are signed, tried again after breaks, and refused with a SampleMindError.
 
-    `server` is "host:port", or "https://host:port" for TLS; `root_certificates` (PEM) are trusted
-    in place of the system's.
+    `server` is "host:port", or "https://host:port" for TLS; `trust` says how such a one is known.
     """
 
     def __init__(
@@ -38,12 +37,12 @@ class Line:
         server: str,
         credential: Credential | None = None,
         *,
-        root_certificates: bytes | None = None,
+        trust: Trust = SYSTEM,
         delays: Sequence[float] = DELAYS,
     ) -> None:
         self.server = server
         self.credential: Credential = credential or Nobody()
-        self._roots, self._delays = root_certificates, delays
+        self._trust, self._delays = trust, delays
         self._opened: grpc.aio.Channel | None = None
 
     async def call(
@@ -172,7 +171,7 @@ class Line:
     def _channel(self) -> grpc.aio.Channel:
         """The channel, opened at first use: it belongs to the loop that runs then."""
         if self._opened is None:
-            self._opened = open_channel(self.server, self._roots)
+            self._opened = open_channel(self.server, self._trust)
         return self._opened
 
     def _give_up(self, refusal: SampleMindError, tries: Tries) -> NoReturn:

@@ -10,7 +10,10 @@ from typing import Annotated
 import typer
 
 from samplemind_daemon import logs
+from samplemind_daemon.access.certificate import CannotEncrypt
+from samplemind_daemon.access.signing import CannotReadKey
 from samplemind_daemon.daemon import Daemon
+from samplemind_daemon.failpoint import CannotArm
 from samplemind_daemon.house import CannotMoveIn
 from samplemind_daemon.service.server import CannotServe
 from samplemind_daemon.settings import CannotConfigure, Settings, load
@@ -23,18 +26,24 @@ BAD_SETTING, CANNOT_START = 2, 78  # 78 is EX_CONFIG of sysexits.h: starting aga
 def serve(
     home: Annotated[Path | None, typer.Option(help="The folder that holds all the daemon keeps.")] = None,
     listen: Annotated[str | None, typer.Option(metavar="HOST:PORT", help="Where gRPC listens.")] = None,
+    tls_cert: Annotated[Path | None, typer.Option(help="A PEM certificate, to speak TLS with.")] = None,
+    tls_key: Annotated[Path | None, typer.Option(help="Its PEM key.")] = None,
+    tls_self_signed: Annotated[
+        bool | None, typer.Option("--tls-self-signed", help="Speak TLS with a certificate made for it.")
+    ] = None,
     workers: Annotated[int | None, typer.Option(min=1, max=256, help="Files to hear at a time.")] = None,
     config: Annotated[Path | None, typer.Option(help="A samplemind.toml.")] = None,
 ) -> None:
     """Serve until told to end: watch folders, take sounds in, analyse them, answer clients."""
     try:
-        settings = load(config, home=home, listen=listen, workers=workers)
+        encrypted = {"tls_certificate": tls_cert, "tls_key": tls_key, "tls_self_signed": tls_self_signed}
+        settings = load(config, home=home, listen=listen, workers=workers, **encrypted)
         logs.set_up(settings.log_level, settings.log_format)
         asyncio.run(_serve(settings))
     except CannotConfigure as wrong:
         typer.echo(f"samplemindd: {wrong}", err=True)
         raise typer.Exit(BAD_SETTING) from None
-    except (CannotMoveIn, CannotOpen, CannotServe, TaskFailed) as cannot:
+    except (CannotArm, CannotMoveIn, CannotOpen, CannotReadKey, CannotEncrypt, CannotServe, TaskFailed) as cannot:
         typer.echo(f"samplemindd: {cannot}", err=True)
         raise typer.Exit(CANNOT_START) from None
 
@@ -64,7 +73,7 @@ def welcome(daemon: Daemon) -> str:
     lines = [
         "SampleMind is listening.",
         "",
-        f"  gRPC          {daemon.address}",
+        f"  gRPC          {'https://' * settings.tls}{daemon.address}",
         f"  watch folder  {settings.inbox}",
         f"  home          {settings.home}",
     ]

@@ -1,7 +1,6 @@
 """The gRPC server: its bounds, its address, health and reflection."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import grpc
@@ -55,15 +54,15 @@ class Server:
         register(service, self._server)
         self._names.append(V1 + type(service).__name__)
 
-    def listen(self, address: Address, certificate: Path | None = None, key: Path | None = None) -> Address:
+    def listen(self, address: Address, certificate: bytes = b"", key: bytes = b"") -> Address:
         """Take the address and say which it is: port 0 becomes a free one.
 
-        Certificate and key are PEM files, both or neither. Raises CannotServe where it is taken.
+        Certificate and key are PEM, both or neither. Raises CannotServe where it is taken.
         """
-        if certificate is None or key is None:
+        if not certificate:
             port = self._bind(address, lambda: self._server.add_insecure_port(str(address)))
         else:
-            pair = grpc.ssl_server_credentials([(_read(key), _read(certificate))])
+            pair = grpc.ssl_server_credentials([(key, certificate)])
             port = self._bind(address, lambda: self._server.add_secure_port(str(address), pair))
         return Address(address.host, port)
 
@@ -100,10 +99,3 @@ class Server:
         except RuntimeError:
             why = "it cannot be bound; is another program, or another daemon, listening there?"
             raise CannotServe(f"cannot listen on {address}: {why}") from None
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise CannotServe(f"{path} cannot be read: {error.strerror}") from None
