@@ -7,6 +7,7 @@ means the third time that the point is reached. Several stand beside each other 
 import os
 import signal
 import time
+from collections import Counter
 from threading import Lock
 
 ORDERS, TEST = "SAMPLEMIND_FAILPOINT", "SAMPLEMIND_TEST"
@@ -17,6 +18,9 @@ NAMES = (
     "events.committed", "sound.removed", "migration.copied", "migration.begun", "migration.done",
 )  # fmt: skip
 
+_reached: Counter[str] = (
+    Counter()
+)  # how often, by order: a crash that is to come the third time must be counted to
 _counting = Lock()
 
 
@@ -53,15 +57,15 @@ def reach(name: str) -> None:
 
 
 def _is_due(order: str) -> bool:
-    """Count down: whether it is the time at which the order is meant. It stays so from then on."""
+    """Whether it is the time that the order means, or a later one."""
     with _counting:
-        left = int(os.environ.get(f"{ORDERS}_LEFT_{order}") or order.partition("@")[2] or 1) - 1
-        os.environ[f"{ORDERS}_LEFT_{order}"] = str(max(left, 1))
-        return left <= 0
+        _reached[order] += 1
+        return _reached[order] >= int(order.partition("@")[2] or 1)
 
 
 def _do(name: str, deed: str) -> None:
     if deed == "crash":
+        os.write(2, f"a test has the daemon crash at {name}\n".encode())
         os.kill(os.getpid(), signal.SIGKILL)
     if deed == "raise":
         raise Stumbled(f"at {name}")

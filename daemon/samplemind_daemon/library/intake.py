@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from samplemind_daemon.failpoint import reach
 from samplemind_daemon.model import Audio, Folder, FolderState, Place, State
 from samplemind_daemon.store import Database, arrivals, events, folders, jobs, sounds
 from samplemind_daemon.store.arrivals import Arrival
@@ -46,6 +47,7 @@ def take(
             new.append(Arrival(find.place, _name(find.place.path), find.sha256))
             room -= 1
     arrivals.add(db, folder.user, folder.id, new)
+    reach("arrivals.recorded")
     return waiting
 
 

@@ -5,6 +5,7 @@ import hashlib
 import re
 from collections.abc import AsyncIterator, Callable
 
+from samplemind_daemon.failpoint import reach
 from samplemind_daemon.library import names
 from samplemind_daemon.model import Audio, Lane, Upload
 from samplemind_daemon.refusals import Exhausted, Invalid, NotFound, Untimely
@@ -146,6 +147,7 @@ class Uploads:
         try:
             await asyncio.to_thread(self._verify_and_keep, upload)
             audio = await self._store.write(_accept, upload, self._settings.max_open_jobs)
+            reach("upload.committed")
         finally:
             del self._finishing[upload.id]
         self._on_work()
@@ -184,6 +186,7 @@ def _accept(db: Database, upload: Upload, most: int) -> Audio:
         audio = sounds.add(db, upload.user, upload.id, upload.name, upload.size, upload.sha256)
         jobs.add(db, audio, Lane.BATCH)
     uploads.finish(db, upload.id, audio.id)
+    reach("upload.recorded")
     found = sounds.find(db, upload.user, audio.id)
     assert found is not None
     return found

@@ -7,6 +7,7 @@ from typing import Any
 from google.protobuf import descriptor_pool, message_factory
 from google.protobuf.message import Message
 
+from samplemind_daemon.failpoint import reach
 from samplemind_daemon.model import Caller
 from samplemind_daemon.refusals import Exhausted, Untimely
 from samplemind_daemon.service.callers import request_uuid
@@ -64,6 +65,7 @@ class Replay:
             answer = await handle()
             kind = answer.DESCRIPTOR.full_name
             await self._store.write(answers.keep, user, id, f"{method} {kind}", answer.SerializeToString())
+            reach("answer.kept")
             return answer
         first, kind = known[0].split(" ")
         if first != method:

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Lock
 
+from samplemind_daemon.failpoint import reach
+
 PART = 1 << 20  # bytes read at a time
 GRACE = timedelta(days=1)  # that bytes stay which nobody has any more
 
@@ -53,14 +55,18 @@ class Blobs:
         home = self.path(sha256).parent
         home.mkdir(exist_ok=True)
         staged, second = self.staged(upload), home / f".{upload}"
+        reach("blob.staged")
         self._sync(staged)
+        reach("blob.synced")
         second.unlink(missing_ok=True)
         os.link(staged, second)
         with self._sweeping:
             second.replace(self.path(sha256))
+        reach("blob.named")
         second.unlink(missing_ok=True)  # it is still there if the same was done before
         _sync_folder(home)
         _sync_folder(self._kept)  # always: whoever made `home` may have been killed before this
+        reach("blob.kept")
 
     def drop_staged(self, uploads: Iterable[str]) -> None:
         """Forget the bytes of uploads that will not be finished."""
@@ -89,7 +95,9 @@ class Blobs:
         with self._sweeping:
             if not _is_older(path, moment):
                 return False
+            reach("blob.dropping")
             path.unlink()
+            reach("blob.dropped")
             return True
 
     def _sync(self, staged: Path) -> None:

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from peewee import fn
 
+from samplemind_daemon.failpoint import reach
 from samplemind_daemon.model import OPEN, Audio, Job, Lane, Lease, Media, Problem, Result, State
 from samplemind_daemon.store import events, results, sounds
 from samplemind_daemon.store.database import Database
@@ -58,6 +59,7 @@ def claim(db: Database, lanes: Collection[Lane]) -> Lease | None:
                 lease=token, lease_expires_at=moment + LEASE,
             ).where(Jobs.id == id).execute(db)  # fmt: skip
             tell(db, id, State.PROCESSING, None)
+            reach("job.claimed")
             return Lease(_one(db, id), token)
     return None
 
@@ -76,6 +78,7 @@ def complete(db: Database, lease: Lease, media: Media | None, found: Sequence[Re
         sounds.describe(db, lease.job.sha256, media)
     results.keep(db, lease.job.sha256, found)
     _end(db, lease.job.id, State.COMPLETED, None)
+    reach("job.recorded")
     return True
 
 
@@ -106,6 +109,7 @@ def put_back(db: Database, lease: Lease) -> bool:
         return False
     Jobs.update(attempts=Jobs.attempts - 1).where(Jobs.id == lease.job.id).execute(db)
     requeue(db, [lease.job.id])
+    reach("job.released")
     return True
 
 

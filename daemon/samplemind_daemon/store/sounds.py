@@ -7,6 +7,7 @@ from typing import Any
 
 from peewee import fn
 
+from samplemind_daemon.failpoint import reach
 from samplemind_daemon.model import Audio, Media, Place, Problem, State
 from samplemind_daemon.store import events, forgotten
 from samplemind_daemon.store.database import Database
@@ -154,6 +155,7 @@ def remove(db: Database, user: str, id: str) -> str | None:
     Audios.delete().where(Audios.id == id).execute(db)
     Jobs.delete().where(Jobs.audio == id).execute(db)
     events.record(db, user, "audio.deleted", audio)
+    reach("sound.removed")
     return release(db, audio.sha256)
 
 

@@ -8,6 +8,7 @@ from functools import partial
 
 import structlog
 
+from samplemind_daemon.failpoint import reach
 from samplemind_daemon.model import OPEN, Audio, Descriptor, Lane, Lease, Media, Problem, Result
 from samplemind_daemon.refusals import Refusal
 from samplemind_daemon.store import Database, Store, files, jobs, results, sounds
@@ -48,6 +49,7 @@ class Hearings:
 
         Raises NoWorker if nobody could hear it. To cancel it ends the hearing and writes nothing.
         """
+        reach("job.begun")
         try:
             await self._hear(lease)
         except (CannotStart, CrewStopped) as nobody:
@@ -77,7 +79,9 @@ class Hearings:
                 media, found = await self._find_out(audio, lease.job.lane, recipe, fresh)
             except _Again:
                 continue
+            reach("job.heard")
             await self._store.write(_complete, lease, media, found)
+            reach("job.completed")
             return
         raise why
 
