@@ -160,3 +160,12 @@ def test_in_the_middle_no_mood_is_surer_than_another():
 def test_a_mood_is_not_said_where_valence_is_not_known():
     found = estimates(Mood(), noise(1), arousal=Estimate(0.5))["labels"]
     assert found.value is None and "not known" in found.reason
+
+
+@pytest.mark.parametrize("decibels", [-12, 12])
+def test_a_gain_changes_nothing_of_how_danceable_a_sound_is(decibels):
+    for sound in (kicks(120, 20) / 8 + noise(20, level=0.003), clicks(97, 12), noise(12, level=0.05)):
+        as_it_is, changed = (
+            estimates(Danceability(), one)["level"].value for one in (sound, sound * 10 ** (decibels / 20))
+        )
+        assert changed == pytest.approx(as_it_is, abs=0.002)

@@ -12,6 +12,7 @@ FASTEST, SLOWEST = 0.25, 1.5  # seconds from beat to beat
 FIRST, LAST, EACH = 1.6, 8.8, 1.1  # seconds: the windows of Streich and Herrera that are longer than a beat
 CHANCE = 0.5
 LEAST = 0.1  # fluctuation, of the standard deviation of the level, that is told from none
+SAME = 1e-6  # of the energy of the onsets: what varies less does not vary
 SPREAD = 0.02  # of the mean level: what varies less, as a steady tone, has no beat at all
 
 
@@ -21,7 +22,7 @@ def beat_strength(onsets: Samples) -> float:
     lags = np.arange(round(FASTEST * FPS), min(round(SLOWEST * FPS), len(centred) // 2) + 1)
     size = scipy.fft.next_fast_len(2 * len(centred), real=True)
     correlation = scipy.fft.irfft(np.abs(scipy.fft.rfft(centred, size)) ** 2, size)
-    if not len(lags) or correlation[0] < 1e-6 * len(centred):
+    if not len(lags) or correlation[0] <= SAME * float(np.square(onsets).sum(dtype=float)):
         return 0.0
     shares = correlation[lags] / correlation[0] * len(centred) / (len(centred) - lags)
     return float(np.clip(shares.max(), 0, 1))
