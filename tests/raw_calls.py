@@ -11,10 +11,10 @@ import grpc
 from google.protobuf import message_factory
 from google.rpc import error_details_pb2, status_pb2
 
-from samplemind.v1 import analysis_pb2, audio_pb2, auth_pb2, event_pb2, plugin_pb2, watch_pb2
+from samplemind.v1 import analysis_pb2, audio_pb2, auth_pb2, event_pb2, flag_pb2, plugin_pb2, watch_pb2
 from samplemind.v1 import status_pb2 as how_pb2
 
-MODULES = (analysis_pb2, audio_pb2, auth_pb2, event_pb2, plugin_pb2, how_pb2, watch_pb2)
+MODULES = (analysis_pb2, audio_pb2, auth_pb2, event_pb2, flag_pb2, plugin_pb2, how_pb2, watch_pb2)
 RPCS = {
     f"{service.name}/{rpc.name}": rpc
     for module in MODULES

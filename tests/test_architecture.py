@@ -42,6 +42,7 @@ DOORS = {  # each outside library, and the modules that it may be imported in, w
     "mutagen": {"samplemind_daemon.analysis.sound"},
     "numpy": {"samplemind_sdk", "samplemind_plugins", "samplemind_daemon.analysis"},
     "onnxruntime": {"samplemind_plugins.own"},
+    "openfeature": {"samplemind_daemon.access"},
     "peewee": {"samplemind_daemon.store"},
     "playhouse": {"samplemind_daemon.store"},
     "pluggy": {"samplemind_sdk.hooks", "samplemind_daemon.analysis.plugins"},

@@ -6,6 +6,7 @@ from samplemind_client.commands.analyze import analyze
 from samplemind_client.commands.asking import samplemind
 from samplemind_client.commands.cancel import cancel
 from samplemind_client.commands.events import events
+from samplemind_client.commands.flags import flags
 from samplemind_client.commands.keys import keys
 from samplemind_client.commands.login import login
 from samplemind_client.commands.logout import logout
@@ -36,6 +37,7 @@ def main() -> None:
         app.command()(command)
     app.add_typer(keys, name="keys")
     app.add_typer(plugins, name="plugins")
+    app.add_typer(flags, name="flags")
     app()
 
 

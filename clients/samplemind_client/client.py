@@ -8,6 +8,7 @@ from typing import Self
 from samplemind.v1 import status_pb2 as pb
 from samplemind_client import events, hearing, uploads
 from samplemind_client.accounts import AsyncAuth, AsyncKeys, Auth, Keys
+from samplemind_client.flags import AsyncFlags, Flags
 from samplemind_client.folders import AsyncFolders, Folders
 from samplemind_client.line.channel import Trust
 from samplemind_client.line.line import Line
@@ -48,6 +49,7 @@ class AsyncClient:
         self.sounds = AsyncSounds(self._line)
         self.folders = AsyncFolders(self._line)
         self.plugins = AsyncPlugins(self._line)
+        self.flags = AsyncFlags(self._line)
 
     async def upload(
         self, path: str | os.PathLike[str], progress: Progress | None = None, name: str | None = None
@@ -133,6 +135,7 @@ class Client:
         self.sounds = Sounds(self._client.sounds, self._waiting)
         self.folders = Folders(self._client.folders, self._waiting)
         self.plugins = Plugins(self._client.plugins, self._waiting)
+        self.flags = Flags(self._client.flags, self._waiting)
 
     def upload(
         self, path: str | os.PathLike[str], progress: Progress | None = None, name: str | None = None

@@ -13,6 +13,7 @@ def main() -> None:
     from samplemind_daemon.commands.check import check
     from samplemind_daemon.commands.plugins import plugins
     from samplemind_daemon.commands.serve import serve
+    from samplemind_daemon.commands.user import user
 
     app = typer.Typer(name="samplemindd", add_completion=False, pretty_exceptions_enable=False)
     app.callback()(samplemindd)
@@ -23,6 +24,7 @@ def main() -> None:
     app.command()(check)
     app.command()(backup)
     app.command()(restore)
+    app.add_typer(user, name="user")
     given = sys.argv[1:]
     bare = not given or (given[0].startswith("-") and given[0] != "--help")
     app(["serve", *given] if bare else given)

@@ -11,6 +11,7 @@ from samplemind.v1 import (
     audio_pb2_grpc,
     auth_pb2_grpc,
     event_pb2_grpc,
+    flag_pb2_grpc,
     plugin_pb2_grpc,
     status_pb2_grpc,
     watch_pb2_grpc,
@@ -31,6 +32,7 @@ from samplemind_daemon.service.analysis import AnalysisService
 from samplemind_daemon.service.audio import AudioService
 from samplemind_daemon.service.auth import AuthService
 from samplemind_daemon.service.event import EventService
+from samplemind_daemon.service.flag import FlagService
 from samplemind_daemon.service.gate import Gate
 from samplemind_daemon.service.plugin import PluginService
 from samplemind_daemon.service.replay import Replay
@@ -96,16 +98,19 @@ class Daemon:
         server = Server(Gate(access, Replay(store)), settings.reflection)
         status = StatusService(store, crew, recipes, following, settings, self.started_at)
         server.add(auth_pb2_grpc.add_AuthServiceServicer_to_server, AuthService(access))
-        server.add(audio_pb2_grpc.add_AudioServiceServicer_to_server, AudioService(sounds, uploads))
+        server.add(
+            audio_pb2_grpc.add_AudioServiceServicer_to_server, AudioService(sounds, uploads, access.flags)
+        )
         server.add(
             analysis_pb2_grpc.add_AnalysisServiceServicer_to_server,
-            AnalysisService(analyses, batches, sounds),
+            AnalysisService(analyses, batches, sounds, access.flags),
         )
         server.add(event_pb2_grpc.add_EventServiceServicer_to_server, EventService(following))
         server.add(watch_pb2_grpc.add_WatchServiceServicer_to_server, WatchService(folders, watcher))
         server.add(
             plugin_pb2_grpc.add_PluginServiceServicer_to_server, PluginService(Plugins(store, recipes))
         )
+        server.add(flag_pb2_grpc.add_FlagServiceServicer_to_server, FlagService(access.flags))
         server.add(status_pb2_grpc.add_StatusServiceServicer_to_server, status)
 
         address = server.listen(settings.address, *((pair.certificate, pair.key) if pair else ()))

@@ -14,16 +14,17 @@ PROMISED = {  # as the outside relies on it; "→" streams answers, "←" takes 
     "EventService": "→Subscribe List",
     "WatchService": "Create Get List Update Delete Pause Resume Scan",
     "PluginService": "List Get Enable Disable Configure",
+    "FlagService": "List Get Set SetOverride ClearOverride Evaluate",
     "StatusService": "GetInfo GetStatus",
 }
 READING = {"GetMe", "ListApiKeys", "GetUpload", "Get", "List", "Download", "GetAnalysis", "ListAnalyses"}
-READING |= {"Subscribe", "GetInfo", "GetStatus"}
+READING |= {"Evaluate", "Subscribe", "GetInfo", "GetStatus"}
 BY_THEMSELVES = {  # safe to send again without a request_id
     "Login",  # makes another session
     "Refresh",  # gives the same successor
     "Logout",  # the credential is void already, and the refusal says so
 }
-MODULES = ("analysis", "audio", "auth", "event", "plugin", "status", "watch")
+MODULES = ("analysis", "audio", "auth", "event", "flag", "plugin", "status", "watch")
 
 
 @pytest.fixture(scope="module")

@@ -20,9 +20,13 @@ READING = {
     "AudioService/Get", "AudioService/List", "AudioService/GetUpload", "AudioService/Download",
     "AnalysisService/GetAnalysis", "AnalysisService/ListAnalyses",
     "EventService/Subscribe", "EventService/List", "WatchService/Get", "WatchService/List",
-    "PluginService/List", "PluginService/Get",
+    "PluginService/List", "PluginService/Get", "FlagService/Evaluate",
 }  # fmt: skip
-OWNERS = {"WatchService/Create", "PluginService/Enable", "PluginService/Disable", "PluginService/Configure"}
+OWNERS = {
+    "WatchService/Create", "PluginService/Enable", "PluginService/Disable", "PluginService/Configure",
+    "FlagService/List", "FlagService/Get",
+    "FlagService/Set", "FlagService/SetOverride", "FlagService/ClearOverride",
+}  # fmt: skip
 ADMINS = OWNERS | {
     "AuthService/ChangePassword", "AuthService/CreateApiKey", "AuthService/ListApiKeys", "AuthService/RevokeApiKey",
     "WatchService/Update", "WatchService/Delete", "WatchService/Pause", "WatchService/Resume", "WatchService/Scan",

@@ -14,6 +14,7 @@ from samplemind_client.values.analysis import (
     Update,
 )
 from samplemind_client.values.event import Event
+from samplemind_client.values.flag import Flag, FlagChange, FlagHistory, FlagOverride
 from samplemind_client.values.folder import Folder, FolderHealth, Scan
 from samplemind_client.values.plugin import Analyzer, Output, Parameter, Plugin
 from samplemind_client.values.sound import Media, Problem, Sound
@@ -27,6 +28,10 @@ __all__ = [
     "Decoding",
     "Descriptor",
     "Event",
+    "Flag",
+    "FlagChange",
+    "FlagHistory",
+    "FlagOverride",
     "Folder",
     "FolderHealth",
     "Info",

@@ -9,6 +9,8 @@ import structlog
 
 from samplemind_daemon.access import owner
 from samplemind_daemon.access.calls import Calls
+from samplemind_daemon.access.flags import Flags
+from samplemind_daemon.access.flags.names import REGISTRATION
 from samplemind_daemon.access.guesses import Guesses
 from samplemind_daemon.access.keys import Keys, check_scope
 from samplemind_daemon.access.nobody import nobody
@@ -44,11 +46,13 @@ class Access:
         self._purses = Purses(store, lambda: self._clock())
         self._guesses = Guesses(store, key, self._purses, lambda: self._clock())
         self.calls = Calls(self._purses, settings)
+        self.flags = Flags(store, lambda: self._clock())
 
     async def prepare(self) -> str | None:
         """See to the owner's account and `owner.key`; a one-time sign-in code while the owner has no password."""
         await self._sessions.forget()
         await self._purses.open()
+        await self.flags.open()
         account = await owner.see_to_owner(self._store, self._clock)
         path = self._settings.home / "owner.key"
         await owner.see_to_key(self._store, self._keys, account, path, self._clock)
@@ -68,6 +72,8 @@ class Access:
         if self._settings.registration == "closed":
             raise Denied("REGISTRATION_CLOSED", "This daemon takes no new accounts: ask its owner for one.")
         address = _address(email)
+        if not self.flags.is_on(REGISTRATION, None, address):
+            raise Denied("FEATURE_OFF", "Making accounts is not switched on.", facts={"flag": REGISTRATION})
         check_password(password, address, "password")
         encoded = await self.passwords.hash(password)
         made = await self._store.write(users.add, str(uuid4()), address, encoded, Role.MEMBER, self._clock())
@@ -152,6 +158,7 @@ class Access:
         """Wait for what is running."""
         await self._keys.settle()
         await self._purses.close()
+        self.flags.close()
         self.passwords.close()
 
     async def _verify(

@@ -43,7 +43,15 @@ def serve(
     except CannotConfigure as wrong:
         typer.echo(f"samplemindd: {wrong}", err=True)
         raise typer.Exit(BAD_SETTING) from None
-    except (CannotArm, CannotMoveIn, CannotOpen, CannotReadKey, CannotEncrypt, CannotServe, TaskFailed) as cannot:
+    except (
+        CannotArm,
+        CannotMoveIn,
+        CannotOpen,
+        CannotReadKey,
+        CannotEncrypt,
+        CannotServe,
+        TaskFailed,
+    ) as cannot:
         typer.echo(f"samplemindd: {cannot}", err=True)
         raise typer.Exit(CANNOT_START) from None
 

@@ -45,7 +45,9 @@ class Analyses:
         self._store, self._engine, self._recipes = store, engine, recipes
         self._most = settings.max_open_jobs
 
-    async def analyze(self, user: str, id: str, request: str = "") -> AsyncGenerator[Update, None]:
+    async def analyze(
+        self, user: str, id: str, request: str = "", lane: Lane = Lane.INTERACTIVE
+    ) -> AsyncGenerator[Update, None]:
         """What happens to a sound until it is done, ahead of all batches; the whole Analysis comes last.
 
         What is known and fresh is answered at once. To leave does not end the job. Raises NotFound
@@ -53,7 +55,7 @@ class Analyses:
         """
         said: set[str] = set()
         with self._engine.follow(id) as follower:
-            job = await self._ask(user, id, request)
+            job = await self._ask(user, id, request, lane)
             async for update in self._follow(job, follower):
                 if isinstance(update, Result):
                     said.add(update.analyzer)
@@ -93,10 +95,10 @@ class Analyses:
         self._engine.wake()
         return queued
 
-    async def _ask(self, user: str, id: str, request: str) -> Job:
+    async def _ask(self, user: str, id: str, request: str, lane: Lane) -> Job:
         began = await self._store.write(first_made, user, request, METHOD)
         recipe = self._recipes.current
-        asked = await self._store.write(ask, user, [id], Lane.INTERACTIVE, began, recipe, self._most)
+        asked = await self._store.write(ask, user, [id], lane, began, recipe, self._most)
         if id not in asked:
             raise no_sound(id)
         self._engine.wake()

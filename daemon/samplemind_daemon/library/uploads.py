@@ -28,14 +28,16 @@ class Uploads:
         self._sending: set[str] = set()
         self._finishing: dict[str, asyncio.Task[Audio]] = {}
 
-    async def open(self, user: str, id: str, name: str, size: int, sha256: str) -> tuple[Upload, int] | Audio:
-        """A new upload and how much of it is stored; or the user's sound, where its bytes are known already.
+    async def open(
+        self, user: str, id: str, name: str, size: int, sha256: str, instantly: bool = True
+    ) -> tuple[Upload, int] | Audio:
+        """A new upload and how much of it is stored; or `instantly` the user's sound, where its bytes are known.
 
         Raises Invalid where name, size or digest cannot be, and Exhausted past the user's uploads.
         """
         self._check(name, size, sha256)
         most, clean = self._settings.max_open_uploads, names.clean(name)
-        opened = await self._store.write(_open, user, id, clean, size, sha256, most)
+        opened = await self._store.write(_open, user, id, clean, size, sha256, most, instantly)
         return opened if isinstance(opened, Audio) else (opened, await self._stored(opened))
 
     async def find(self, user: str, id: str) -> tuple[Upload, int]:
@@ -167,10 +169,10 @@ class Uploads:
 
 
 def _open(
-    db: Database, user: str, id: str, name: str, size: int, sha256: str, most: int
+    db: Database, user: str, id: str, name: str, size: int, sha256: str, most: int, instantly: bool
 ) -> Upload | Audio:  # fmt: skip
     known = sounds.find_content(db, user, sha256)
-    if known is not None and known.missing_at is None:
+    if instantly and known is not None and known.missing_at is None:
         return known
     if uploads.find(db, user, id) is None and uploads.count_open(db, user) >= most:
         raise Exhausted("TOO_MANY_UPLOADS", f"At most {most} uploads can be open.", retry_seconds=60)

@@ -2,6 +2,7 @@
 
 from .event import Event
 from .finding import Descriptor, Result
+from .flag import Audience, Flag, FlagChange, Override, Switch
 from .folder import Folder, FolderHealth, FolderState, Place, WatchMode
 from .job import Job, Lease
 from .plugin import AnalyzerInfo, Catalogue, Declared, PluginInfo
@@ -13,12 +14,15 @@ __all__ = [
     "OPEN",
     "AnalyzerInfo",
     "ApiKey",
+    "Audience",
     "Audio",
     "Caller",
     "Catalogue",
     "Declared",
     "Descriptor",
     "Event",
+    "Flag",
+    "FlagChange",
     "Folder",
     "FolderHealth",
     "FolderState",
@@ -26,6 +30,7 @@ __all__ = [
     "Lane",
     "Lease",
     "Media",
+    "Override",
     "Place",
     "PluginInfo",
     "Problem",
@@ -33,6 +38,7 @@ __all__ = [
     "Role",
     "Scope",
     "State",
+    "Switch",
     "Upload",
     "User",
     "WatchMode",

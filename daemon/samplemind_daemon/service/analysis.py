@@ -8,11 +8,14 @@ from google.protobuf.message import Message
 
 from samplemind.v1 import analysis_pb2 as pb
 from samplemind.v1 import analysis_pb2_grpc
+from samplemind_daemon.access.flags import Flags
+from samplemind_daemon.access.flags.names import INTERACTIVE_ANALYSIS, PARTIAL_RESULTS
 from samplemind_daemon.library import filters
 from samplemind_daemon.library.analyses import Analyses, Analysis
 from samplemind_daemon.library.batches import Batches
+from samplemind_daemon.library.shown import without
 from samplemind_daemon.library.sounds import Sounds
-from samplemind_daemon.model import Audio
+from samplemind_daemon.model import Audio, Lane, Result
 from samplemind_daemon.service import wire_analysis as wire
 from samplemind_daemon.service.callers import caller, request_uuid, row_id
 from samplemind_daemon.service.pages import FRAME, LARGEST_REPLY, page_size, page_start, page_token
@@ -27,17 +30,20 @@ PAGE, LONGEST_PAGE = 50, 200  # analyses
 class AnalysisService(analysis_pb2_grpc.AnalysisServiceServicer):
     """Has the caller's sounds analysed, and no one else's."""
 
-    def __init__(self, analyses: Analyses, batches: Batches, sounds: Sounds) -> None:
-        self._analyses, self._batches, self._sounds = analyses, batches, sounds
+    def __init__(self, analyses: Analyses, batches: Batches, sounds: Sounds, flags: Flags) -> None:
+        self._analyses, self._batches, self._sounds, self._flags = analyses, batches, sounds, flags
 
     async def Analyze(
         self, request: pb.AnalyzeRequest, context: Context
     ) -> AsyncGenerator[pb.AnalyzeResponse, None]:
-        id, retried = request.audio_id, _request(request.request_id)
-        async with aclosing(self._analyses.analyze(caller().user.id, id, retried)) as updates:
+        user, id, retried = caller().user, request.audio_id, _request(request.request_id)
+        lane = Lane.INTERACTIVE if self._flags.is_on(INTERACTIVE_ANALYSIS, user) else Lane.BATCH
+        hidden, partial = self._flags.hidden(user), self._flags.is_on(PARTIAL_RESULTS, user)
+        async with aclosing(self._analyses.analyze(user.id, id, retried, lane)) as updates:
             async for update in updates:
-                for message in wire.updates(update):
-                    yield message
+                if partial or not isinstance(update, Result):
+                    for message in wire.updates(without(update, hidden)):
+                        yield message
 
     async def AnalyzeBatch(
         self, request: pb.AnalyzeBatchRequest, context: Context
@@ -53,8 +59,9 @@ class AnalysisService(analysis_pb2_grpc.AnalysisServiceServicer):
                 )
 
     async def GetAnalysis(self, request: pb.GetAnalysisRequest, context: Context) -> pb.GetAnalysisResponse:
-        known = await self._analyses.get(caller().user.id, request.audio_id)
-        return pb.GetAnalysisResponse(analysis=wire.analysis(known))
+        user = caller().user
+        known = await self._analyses.get(user.id, request.audio_id)
+        return pb.GetAnalysisResponse(analysis=wire.analysis(without(known, self._flags.hidden(user))))
 
     async def ListAnalyses(
         self, request: pb.ListAnalysesRequest, context: Context
@@ -64,7 +71,8 @@ class AnalysisService(analysis_pb2_grpc.AnalysisServiceServicer):
         query = "AnalysisService/ListAnalyses", user, request.filter, order, str(descending)
         after = page_start(query, request.page_token, str if order == "name" else int)
         found = self._analyses.page(user, Listing(clauses, order, descending, after), size + 1)
-        analyses, last = await _page(found, size, frozenset(request.descriptors))
+        hidden = self._flags.hidden(caller().user)
+        analyses, last = await _page(found, size, frozenset(request.descriptors), hidden)
         return pb.ListAnalysesResponse(
             analyses=analyses,
             next_page_token=page_token(query, *position(last, order)) if last else "",
@@ -83,14 +91,14 @@ class AnalysisService(analysis_pb2_grpc.AnalysisServiceServicer):
 
 
 async def _page(
-    found: AsyncGenerator[Analysis, None], size: int, names: Collection[str]
+    found: AsyncGenerator[Analysis, None], size: int, names: Collection[str], hidden: Collection[str]
 ) -> tuple[list[pb.Analysis], Audio | None]:
     """As many analyses as one reply holds, but one at least; and the last one's sound if there are more."""
     page: list[pb.Analysis] = []
     last, taken = None, 1024
     async with aclosing(found):
         async for known in found:
-            message = wire.analysis(known, names)
+            message = wire.analysis(without(known, hidden), names)
             taken += message.ByteSize() + FRAME
             if page and (len(page) == size or taken > LARGEST_REPLY):
                 return page, last

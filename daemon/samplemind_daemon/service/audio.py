@@ -8,6 +8,8 @@ from google.protobuf.message import Message
 
 from samplemind.v1 import audio_pb2 as pb
 from samplemind.v1 import audio_pb2_grpc
+from samplemind_daemon.access.flags import Flags
+from samplemind_daemon.access.flags.names import INSTANT_UPLOADS
 from samplemind_daemon.library import filters
 from samplemind_daemon.library.sounds import Sounds
 from samplemind_daemon.library.uploads import Uploads
@@ -23,15 +25,16 @@ Context = grpc.aio.ServicerContext[Message, Message]
 class AudioService(audio_pb2_grpc.AudioServiceServicer):
     """The caller's sounds, and no one else's."""
 
-    def __init__(self, sounds: Sounds, uploads: Uploads) -> None:
-        self._sounds, self._uploads = sounds, uploads
+    def __init__(self, sounds: Sounds, uploads: Uploads, flags: Flags) -> None:
+        self._sounds, self._uploads, self._flags = sounds, uploads, flags
 
     async def CreateUpload(
         self, request: pb.CreateUploadRequest, context: Context
     ) -> pb.CreateUploadResponse:
-        id = row_id(request.request_id)
+        user, id = caller().user, row_id(request.request_id)
+        instantly = self._flags.is_on(INSTANT_UPLOADS, user)
         opened = await self._uploads.open(
-            caller().user.id, id, request.name, request.size_bytes, request.sha256
+            user.id, id, request.name, request.size_bytes, request.sha256, instantly
         )
         if isinstance(opened, Audio):
             return pb.CreateUploadResponse(audio=wire.audio(opened))

@@ -23,7 +23,7 @@ from samplemind_daemon.service.callers import CALLER, PLACE
 from samplemind_daemon.service.crowd import Crowd
 from samplemind_daemon.service.prices import price
 from samplemind_daemon.service.replay import Replay
-from samplemind_daemon.service.rules import OPEN, OWNERS, SCOPES
+from samplemind_daemon.service.rules import FLAGS, OPEN, OWNERS, SCOPES
 from samplemind_daemon.service.welcome import while_welcome
 
 log = structlog.get_logger(__name__)
@@ -127,6 +127,8 @@ class Gate(grpc.aio.ServerInterceptor):
             given[name] = f"{given[name]}, {value!s}" if name in given else str(value)  # two are none
         caller = await self._access.authenticate(given.get("authorization"), given.get("x-api-key"))
         allow(method, caller)
+        if method in FLAGS:
+            self._access.flags.check(FLAGS[method], caller)
         return caller
 
 

@@ -12,7 +12,7 @@ _FREE = """
     AuthService/GetMe AuthService/Logout AuthService/RevokeApiKey
     AudioService/Get AudioService/GetUpload AudioService/UploadChunks
     AnalysisService/GetAnalysis AnalysisService/Cancel
-    WatchService/Get PluginService/Get StatusService/GetInfo StatusService/GetStatus
+    WatchService/Get PluginService/Get FlagService/Evaluate StatusService/GetInfo StatusService/GetStatus
 """
 _SMALL = """
     AuthService/Refresh AuthService/ListApiKeys
@@ -20,6 +20,7 @@ _SMALL = """
     AudioService/Delete AudioService/Download
     AnalysisService/Analyze AnalysisService/ListAnalyses AnalysisService/Reanalyze
     EventService/Subscribe EventService/List WatchService/List PluginService/List
+    FlagService/List FlagService/Get
 """
 PRICES = {f"{_V1}{name}": 0 for name in _FREE.split()} | {f"{_V1}{name}": 1 for name in _SMALL.split()}
 

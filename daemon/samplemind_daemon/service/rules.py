@@ -26,6 +26,7 @@ _BY_SCOPE = {
         EventService/Subscribe EventService/List
         WatchService/Get WatchService/List
         PluginService/List PluginService/Get
+        FlagService/Evaluate
         StatusService/GetStatus
     """,
     Scope.ANALYZE: """
@@ -38,6 +39,7 @@ _BY_SCOPE = {
         WatchService/Create WatchService/Update WatchService/Delete
         WatchService/Pause WatchService/Resume WatchService/Scan
         PluginService/Enable PluginService/Disable PluginService/Configure
+        FlagService/List FlagService/Get FlagService/Set FlagService/SetOverride FlagService/ClearOverride
     """,
 }
 SCOPES = {f"{_V1}{name}": scope for scope, names in _BY_SCOPE.items() for name in names.split()}
@@ -46,5 +48,20 @@ OWNERS = frozenset(
     f"{_V1}{name}"
     for name in """
         WatchService/Create PluginService/Enable PluginService/Disable PluginService/Configure
+        FlagService/List FlagService/Get FlagService/Set FlagService/SetOverride FlagService/ClearOverride
     """.split()
 )
+
+_BY_FLAG = {
+    "uploads": "AudioService/CreateUpload",
+    "downloads": "AudioService/Download",
+    "watch-folders": "WatchService/Create",
+    "folder-scans": "WatchService/Scan",
+    "live-events": "EventService/Subscribe",
+    "event-history": "EventService/List",
+    "batch-analysis": "AnalysisService/AnalyzeBatch",
+    "reanalysis": "AnalysisService/Reanalyze",
+    "api-keys": "AuthService/CreateApiKey",
+    "plugin-settings": "PluginService/Enable PluginService/Disable PluginService/Configure",
+}
+FLAGS = {f"{_V1}{name}": flag for flag, names in _BY_FLAG.items() for name in names.split()}

@@ -1,6 +1,7 @@
 """Accounts."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -53,6 +54,16 @@ def set_password(db: Database, id: str, version: int, password: str) -> bool:
 def disable(db: Database, id: str, disabled: bool = True) -> None:
     """Refuse whatever an account asks for from now on, or no longer."""
     Users.update(disabled=disabled).where(Users.id == id).execute(db)
+
+
+def set_marks(db: Database, id: str, marks: Iterable[str]) -> None:
+    """Give an account these marks and no others."""
+    Users.update(marks=json.dumps(sorted(marks))).where(Users.id == id).execute(db)
+
+
+def page(db: Database, limit: int) -> list[User]:
+    """Up to `limit` accounts, the oldest first."""
+    return [user(row) for row in Users.select().order_by(Users.created_at).limit(limit).execute(db)]
 
 
 def user(row: Any) -> User:
