@@ -220,3 +220,12 @@ def test_articles_numbers_and_lists_are_good_english():
         and listed(["a", "b"]) == "a and b"
         and listed(["a", "b", "c"]) == "a, b and c"
     )
+
+
+@pytest.mark.parametrize(
+    ("hertz", "word"),
+    [(175, "dark"), (949, "dark"), (951, "warm"), (1_750, None), (4_200, None), (4_300, "bright")],
+)
+def test_the_darker_half_is_dark_or_warm_and_the_brightest_fifth_is_bright(hertz, word):
+    found = tags(kind=LOOP["kind"], centroid=Estimate(float(hertz)))
+    assert set(found) == {"loop", *([word] if word else [])}

@@ -35,7 +35,7 @@ class Description(Analyzer):
     what others found; with the same findings it is the same text.
     """
 
-    name, version = "description", 2
+    name, version = "description", 3
     kind = Input("kind.label", optional=True)
     oneshot = Input("oneshot.label", optional=True)
     bpm = Input("tempo.bpm", optional=True)
