@@ -10,6 +10,7 @@ from samplemind_daemon.analysis import plugins
 from samplemind_daemon.analysis.listening import Listening
 from samplemind_daemon.analysis.plan import fit, plan
 from samplemind_daemon.analysis.sound import open_sound
+from samplemind_daemon.work.allocation import keep_freed_memory
 from samplemind_sdk import Analyzer
 
 
@@ -33,6 +34,7 @@ def hear(path: str, kinds: list[type[Analyzer]]) -> None:
 
 def main() -> None:
     """Hear argument 1, or watch where the time goes if there is a third argument; a short sound, argument 2, first."""
+    keep_freed_memory()
     kinds = shipped()
     hear(sys.argv[2], kinds)  # plans of transforms, and modules loaded late
     if len(sys.argv) > 3:

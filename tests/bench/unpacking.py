@@ -8,6 +8,7 @@ from samplemind_daemon.analysis.sound.decoding import begin
 from samplemind_daemon.analysis.sound.file import File
 from samplemind_daemon.analysis.sound.probe import probe
 from samplemind_daemon.analysis.sound.sound import LONGEST_SECONDS
+from samplemind_daemon.work.allocation import keep_freed_memory
 
 
 def unpack(path: str) -> None:
@@ -22,6 +23,7 @@ def unpack(path: str) -> None:
 
 def main() -> None:
     """Once to load what is loaded late, and once with a clock."""
+    keep_freed_memory()
     unpack(sys.argv[1])
     wall, cpu = time.perf_counter(), time.process_time()
     unpack(sys.argv[1])

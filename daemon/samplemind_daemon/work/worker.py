@@ -17,6 +17,7 @@ from samplemind_daemon.analysis import plugins
 from samplemind_daemon.analysis.listening import Listening
 from samplemind_daemon.analysis.sound import CannotDecode, open_sound
 from samplemind_daemon.model import Media
+from samplemind_daemon.work.allocation import keep_freed_memory
 from samplemind_daemon.work.orders import Orders
 from samplemind_daemon.work.protocol import (
     LENGTH,
@@ -44,6 +45,7 @@ Say = Callable[[Message], None]
 def run(channel: socket.socket, orders: Orders) -> None:
     """Be a worker until the other side of the channel is closed."""
     _settle_in(orders)
+    keep_freed_memory()
     say = _voice(channel)
     found = plugins.find(orders.folder, orders.left_out, lambda name, origin: say(Loading(name, origin)))
     say(Hello(found.catalogue))
