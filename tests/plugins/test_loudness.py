@@ -162,10 +162,11 @@ def test_a_rate_that_is_no_multiple_of_100_loses_no_sample():
     rate, seconds = 11_025, 3
     sound = np.random.default_rng(0).standard_normal((1, rate * seconds)).astype(np.float32)
     weighting = Weighting(rate, 1)
-    energies = np.concatenate([weighting.energies(piece) for piece in np.array_split(sound, 37, axis=1)])
+    known = [weighting.energies(piece) for piece in np.array_split(sound, 37, axis=1)]
+    energies = np.concatenate([*known, weighting.rest()])
     assert len(energies) == 100 * seconds
-    whole = Weighting(rate, 1).energies(sound)
-    assert energies.tolist() == whole.tolist()
+    whole = Weighting(rate, 1)
+    assert energies.tolist() == [*whole.energies(sound), *whole.rest()]
 
 
 @pytest.mark.parametrize("shift", [0.25, 0.5, 0.75])

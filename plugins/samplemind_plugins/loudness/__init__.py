@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from copy import deepcopy
 
 from samplemind_sdk import Analyzer, Block, CannotDescribe, Finding, Output, Status, hookimpl
 
@@ -67,43 +68,45 @@ class Loudness(Analyzer):
                     yield output.withheld(reason, Status.UNMEASURABLE)
 
     def _loudnesses(self) -> Iterator[Finding]:
-        doubt = self._doubt()
+        doubt, programme = self._doubt(), deepcopy(self._programme)
+        programme.add(self._weighting.rest())
         for output, window, least in (
             (self.momentary_max, MOMENT, "400 ms"),
             (self.short_term_max, SHORT, "3 s"),
         ):
-            power = self._programme.loudest(window)
+            power = programme.loudest(window)
             if power:
                 yield output(loudness(power), doubt=doubt)
             elif power is None:
                 yield output.withheld(f"shorter than {least}")
             else:
                 yield output.withheld("silence in all channels that count")
-        yield from self._gated(doubt)
+        yield from self._gated(programme, doubt)
 
-    def _gated(self, doubt: str) -> Iterator[Finding]:
-        power, span = self._programme.integrated(), self._programme.range()
+    def _gated(self, programme: Programme, doubt: str) -> Iterator[Finding]:
+        power, span = programme.integrated(), programme.range()
         if power is None:
-            yield self.integrated.withheld(*self._why(MOMENT, "400 ms"))
-            yield self.replaygain.withheld(*self._why(MOMENT, "400 ms"))
+            yield self.integrated.withheld(*_why(programme, MOMENT, "400 ms"))
+            yield self.replaygain.withheld(*_why(programme, MOMENT, "400 ms"))
         else:
             yield self.integrated(loudness(power), doubt=doubt)
             yield self.replaygain(REFERENCE - loudness(power), doubt=doubt)
         if span is None:
-            yield self.range.withheld(*self._why(SHORT, "3 s"))
+            yield self.range.withheld(*_why(programme, SHORT, "3 s"))
         else:
             yield self.range(span, doubt=doubt)
-
-    def _why(self, window: int, least: str) -> tuple[str, Status]:
-        """Why nothing passed the gate."""
-        if self._programme.loudest(window) is None:
-            return f"shorter than {least}", Status.NOT_APPLICABLE
-        return f"no {least} of it are above the gate of -70 LUFS", Status.UNMEASURABLE
 
     def _doubt(self) -> str:
         if self._channels in LAYOUTS:
             return ""
         return f"the layout of {self._channels} channels is not known: all count alike"
+
+
+def _why(programme: Programme, window: int, least: str) -> tuple[str, Status]:
+    """Why nothing passed the gate."""
+    if programme.loudest(window) is None:
+        return f"shorter than {least}", Status.NOT_APPLICABLE
+    return f"no {least} of it are above the gate of -70 LUFS", Status.UNMEASURABLE
 
 
 def _decibels(magnitude: float) -> float:

@@ -9,6 +9,7 @@ from samplemind_sdk import Samples
 TAPS = 24  # samples that an interpolated one is made of, half on each side
 SHARPNESS = 4.0  # Kaiser's beta; with 24 taps within 0.07 dB up to 0.4 of the rate, 0.45 dB to 20 kHz at 44.1
 SEGMENT = 64  # places that are interpolated, or passed over, together
+STRETCH = 8  # segments that are judged together first
 CROWD = 512  # segments that are interpolated at a time: they stay in the processor's cache
 ROUNDING = 1 + 1e-5  # by so much 24 float32 products may sum up to more than their bound
 FOUR_TIMES_BELOW, TWICE_BELOW = 96_000, 192_000  # Hz; BS.1770-5, Annex 2: 192 kHz or more suffice
@@ -42,7 +43,7 @@ class TruePeak:
 
     def add(self, source: Samples) -> None:
         """Take in the next piece, shape (channels, any length)."""
-        self.sample = max(self.sample, float(np.abs(source).max(initial=0.0)))
+        self.sample = max(self.sample, float(source.max(initial=0.0)), -float(source.min(initial=0.0)))
         if not self._gain:
             return
         sound = np.concatenate([self._waiting, source], axis=1)
@@ -61,9 +62,8 @@ class TruePeak:
         """The greatest swing so far and in this stretch of whole segments."""
         peak = max(self._swing, self.sample)
         for channel in sound:
-            if ROUNDING * self._gain * float(np.abs(channel).max()) <= peak:
-                continue
-            segments, bounds = _segments(channel), self._bounds(channel)
+            segments = _segments(channel)[self._suspects(channel, peak)]
+            bounds = self._bounds(segments)
             order = np.argsort(-bounds)
             for first in range(0, len(order), CROWD):
                 crowd = order[first : first + CROWD]
@@ -73,10 +73,18 @@ class TruePeak:
                 peak = max(peak, self._interpolated(segments[crowd].T.copy()))
         return peak
 
-    def _bounds(self, channel: Samples) -> NDArray[np.float64]:
+    def _suspects(self, channel: Samples, peak: float) -> NDArray[np.intp]:
+        """The segments in stretches that may exceed a peak by their greatest sample alone."""
+        starts = range(0, len(channel), STRETCH * SEGMENT)
+        largest = np.maximum.reduceat(np.abs(channel), starts)
+        largest[:-1] = np.maximum(largest[:-1], largest[1:])  # segments reach into the next stretch
+        found = np.flatnonzero(np.repeat(ROUNDING * self._gain * largest > peak, STRETCH))
+        return found[found < len(_segments(channel))]
+
+    def _bounds(self, segments: Samples) -> NDArray[np.float64]:
         """What each segment cannot exceed, shape (segments,)."""
-        largest = _segments(np.abs(channel)).max(axis=1).astype(float)
-        steepest = _segments(np.abs(np.diff(channel, append=channel[-1:]))).max(axis=1).astype(float)
+        largest = np.abs(segments).max(axis=1).astype(float)
+        steepest = np.abs(np.diff(segments, axis=1)).max(axis=1).astype(float)
         most: NDArray[np.float64] = np.minimum(self._gain * largest, largest + self._slope * steepest)
         return ROUNDING * most
 
