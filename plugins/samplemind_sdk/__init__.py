@@ -12,8 +12,9 @@ from .analyzer import (
     Status,
     parameter,
 )
+from .bank import Bank, product
 from .block import BLOCK, PAST, RATE, Block, Cutter, Samples, Tape, blocks, feature
-from .features import chroma, hops, magnitude, mel, mono, onset, times
+from .features import chroma, hops, magnitude, mel, mel_power, mono, onset, power, times
 from .file import File
 from .hooks import hookimpl
 
@@ -22,6 +23,7 @@ __all__ = [
     "PAST",
     "RATE",
     "Analyzer",
+    "Bank",
     "Block",
     "CannotDescribe",
     "Cutter",
@@ -42,8 +44,11 @@ __all__ = [
     "hops",
     "magnitude",
     "mel",
+    "mel_power",
     "mono",
     "onset",
     "parameter",
+    "power",
+    "product",
     "times",
 ]

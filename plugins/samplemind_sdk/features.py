@@ -8,6 +8,7 @@ import scipy.fft
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from .bank import Bank, product
 from .block import PAST, RATE, Block, Samples, feature
 
 VERSION = 1  # raise it when any feature below changes its values: every stored result becomes stale
@@ -38,6 +39,18 @@ def magnitude(block: Block) -> Matrix:
 
 
 @feature
+def power(block: Block) -> Matrix:
+    """The squares of `magnitude`."""
+    return _powers(block)[1:]
+
+
+@feature
+def mel_power(block: Block) -> Matrix:
+    """Energy in MELS bands, shape (frames, MELS)."""
+    return _mel_powers(block)[1:]
+
+
+@feature
 def mel(block: Block) -> Matrix:
     """Log energy in MELS bands, shape (frames, MELS)."""
     return _log_mel(block)[1:]
@@ -53,8 +66,7 @@ def onset(block: Block) -> Samples:
 @feature
 def chroma(block: Block) -> Matrix:
     """Energy of each pitch class from C to B, shape (long frames, 12)."""
-    energy: Matrix = _spectrogram(block, LONG_FRAME, LONG_HOP)[1:] ** 2 @ _chroma_bank().T
-    return energy
+    return product(np.square(_spectrogram(block, LONG_FRAME, LONG_HOP)[1:]), _chroma_bank())
 
 
 @feature
@@ -70,9 +82,19 @@ def _spectra(block: Block) -> Matrix:
 
 
 @feature
+def _powers(block: Block) -> Matrix:
+    return np.square(_spectra(block))
+
+
+@feature
+def _mel_powers(block: Block) -> Matrix:
+    return _mel_bank().of(_powers(block))
+
+
+@feature
 def _log_mel(block: Block) -> Matrix:
-    energy: Matrix = np.log1p(100 * (_spectra(block) ** 2 @ _mel_bank().T))
-    return energy
+    logs: Matrix = np.log1p(100 * _mel_powers(block))
+    return logs
 
 
 def _spectrogram(block: Block, frame: int, hop: int) -> Matrix:
@@ -96,13 +118,13 @@ def _filled(sound: Samples, size: int) -> Samples:
 
 
 @cache
-def _mel_bank() -> Matrix:
+def _mel_bank() -> Bank:
     frequencies = np.fft.rfftfreq(FRAME, 1 / RATE)
     mels = np.linspace(0, 2595 * np.log10(1 + RATE / 2 / 700), MELS + 2)
     edges = 700 * (10 ** (mels / 2595) - 1)
     rise = (frequencies - edges[:-2, None]) / np.diff(edges)[:-1, None]
     fall = (edges[2:, None] - frequencies) / np.diff(edges)[1:, None]
-    return np.maximum(0, np.minimum(rise, fall)).astype(np.float32)
+    return Bank(np.maximum(0, np.minimum(rise, fall)).astype(np.float32).T)
 
 
 @cache
@@ -111,7 +133,7 @@ def _chroma_bank() -> Matrix:
     heard = (frequencies > 55) & (frequencies < 2_000)
     pitch = np.round(12 * np.log2(np.where(heard, frequencies, 440) / 440) + 9).astype(int) % 12
     bank: Matrix = (heard & (pitch == np.arange(12)[:, None])).astype(np.float32)
-    return bank
+    return np.ascontiguousarray(bank.T)
 
 
 assert LONG_FRAME <= PAST

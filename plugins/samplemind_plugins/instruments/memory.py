@@ -20,7 +20,7 @@ class Memory:
         """Hear a block."""
         if not block.length:
             return
-        self.peak = max(self.peak, float(np.abs(block.samples).max()))
+        self.peak = max(self.peak, float(block.samples.max()), -float(block.samples.min()))
         if self._frames < LONGEST:
             self._bands.append(bands(block)[: LONGEST - self._frames])
             self._frames += len(self._bands[-1])

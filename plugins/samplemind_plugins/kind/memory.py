@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from samplemind_sdk import RATE, Block, Samples, feature, mel, mono
+from samplemind_sdk import RATE, Block, Samples, feature, mel_power, mono
 from samplemind_sdk.features import MELS
 
 Matrix = NDArray[np.float32]
@@ -46,7 +46,7 @@ class Memory:
             return
         sound = mono(block)
         self._samples += block.length
-        self._peak = max(self._peak, float(np.abs(block.samples).max()))
+        self._peak = max(self._peak, float(block.samples.max()), -float(block.samples.min()))
         self._tail = np.concatenate([self._tail, sound[-EDGE:]])[-EDGE:].copy()
         if len(self._head) < EDGE:
             self._head = np.concatenate([self._head, sound[: EDGE - len(self._head)]])
@@ -72,6 +72,6 @@ def _mean_squares(sound: Samples) -> Samples:
 
 @feature
 def bands(block: Block) -> Matrix:
-    """The energy of groups of four mel bands in dB, shape (frames, BANDS); the SDK's are log(1 + 100 energy)."""
-    energy = np.expm1(mel(block)).reshape(-1, BANDS, MELS // BANDS).sum(axis=2)
-    return np.asarray(10 * np.log10(energy / 100 + FAINTEST), np.float32)
+    """The energy of groups of four mel bands in dB, shape (frames, BANDS)."""
+    energy = mel_power(block).reshape(-1, BANDS, MELS // BANDS).sum(axis=2)
+    return np.asarray(10 * np.log10(energy + FAINTEST), np.float32)

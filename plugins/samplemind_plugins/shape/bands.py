@@ -5,30 +5,18 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from samplemind_sdk import RATE, Block, Samples, feature, magnitude
+from samplemind_sdk import RATE, Bank, Block, Samples, feature, power
 from samplemind_sdk.features import FRAME, HOP
 
 BANDS = 48
 LOWEST, HIGHEST = 30.0, 16_000.0  # Hz; lossy files end at 16 kHz
 FPS = RATE / HOP  # frames a second
-TOGETHER = (
-    8  # frames a product: so few that no threads are woken, and always so many that its bits stay the same
-)
 
 
 @feature
 def energies(block: Block) -> Samples:
     """The power in each mel band, about 1.0 for a sine of full scale, shape (frames, BANDS)."""
-    return product(np.square(magnitude(block)), _bank())
-
-
-def product(rows: Samples, bank: Samples) -> Samples:
-    """rows @ bank, to the bit the same for each row whatever rows come with it, after TOGETHER of them."""
-    count, width = rows.shape
-    if missing := -count % TOGETHER:
-        rows = np.concatenate([rows, np.zeros((missing, width), np.float32)])
-    many: Samples = np.matmul(rows.reshape(-1, TOGETHER, width), bank)
-    return many.reshape(len(rows), bank.shape[1])[:count]
+    return _bank().of(power(block))
 
 
 @cache
@@ -44,7 +32,7 @@ def _edges() -> NDArray[np.float64]:
 
 
 @cache
-def _bank() -> Samples:
+def _bank() -> Bank:
     """Triangles of height 1 over the bins, less what a Hann window adds to a sine's power."""
     hertz, edges = np.fft.rfftfreq(FRAME, 1 / RATE)[:, None], _edges()
     rise = (hertz - edges[:-2]) / (edges[1:-1] - edges[:-2])
@@ -52,5 +40,4 @@ def _bank() -> Samples:
     triangles = np.maximum(0, np.minimum(rise, fall))
     window = np.hanning(FRAME + 1)[:-1]
     sine = FRAME * np.square(window).sum() / 4  # Parseval: the sum of a full-scale sine's power over its bins
-    bank: Samples = (triangles / sine).astype(np.float32)
-    return bank
+    return Bank((triangles / sine).astype(np.float32))

@@ -6,10 +6,11 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from samplemind_sdk import RATE, Analyzer, Block, CannotDescribe, Finding, Output, Samples, magnitude
+from samplemind_sdk import RATE, Analyzer, Block, CannotDescribe, Finding, Output, Samples, magnitude, power
 from samplemind_sdk.features import FRAME
 
-from .bands import centres, energies, product
+from .adding import added
+from .bands import centres, energies
 
 BRIGHT, WARM = 1_500.0, 250.0  # Hz
 ROLLOFF = 0.85  # of the energy
@@ -35,25 +36,24 @@ class Timbre(Analyzer):
     warmth = Output(low=0, high=1, help="Share of the magnitude below 250 Hz")
 
     def begin(self) -> None:
-        self._shares = np.zeros(4)  # of magnitude: all, times frequency, bright, warm
-        self._powers = np.zeros(FRAME // 2 + 1)
+        self._magnitudes = self._powers = np.zeros(FRAME // 2 + 1)
         self._evenness = self._energy = 0.0
 
     def update(self, block: Block) -> None:
-        self._shares += product(magnitude(block), _weights()).sum(axis=0, dtype=float)
-        self._powers += np.square(magnitude(block)).sum(axis=0, dtype=float)
+        self._magnitudes = added(self._magnitudes, magnitude(block))
+        self._powers = added(self._powers, power(block))
         even = energies(block)[:, _even()]
         total = even.sum(axis=1, dtype=float)
         self._energy += float(total.sum())
         self._evenness += float((total * _flatness(even)).sum())
 
     def describe(self) -> Iterator[Finding]:
-        if not np.isfinite(self._shares).all():
+        if not np.isfinite(self._magnitudes).all():
             raise CannotDescribe("a sample is not a number")
-        everything = float(self._shares[0])
+        everything = float(self._magnitudes.sum())
         if not everything:
             raise CannotDescribe("silence has no colour")
-        hertz, bright, warm = (float(share) / everything for share in self._shares[1:])
+        hertz, bright, warm = (float(self._magnitudes @ one) / everything for one in _weights())
         yield self.centroid(round(hertz, 1))
         yield self.rolloff(round(_below(self._powers, ROLLOFF), 1))
         if self._energy:
@@ -82,13 +82,10 @@ def _below(powers: NDArray[np.float64], share: float) -> float:
 
 
 @cache
-def _weights() -> Samples:
-    """For each bin: 1, its frequency, whether it is bright, whether it is warm; shape (bins, 4)."""
+def _weights() -> NDArray[np.float64]:
+    """Of each bin its frequency, whether it is bright, whether it is warm; shape (3, bins)."""
     hertz = np.fft.rfftfreq(FRAME, 1 / RATE)
-    weights: Samples = np.stack([np.ones_like(hertz), hertz, hertz > BRIGHT, hertz < WARM], 1).astype(
-        np.float32
-    )
-    return weights
+    return np.stack([hertz, hertz > BRIGHT, hertz < WARM])
 
 
 @cache

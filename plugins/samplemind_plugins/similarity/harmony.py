@@ -5,16 +5,16 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from samplemind_sdk import RATE, Block, Samples
+from samplemind_sdk import RATE, Block, Samples, product
 
 from ..key.peaks import FRAME, KEPT, spectra
-from ..shape.bands import product
 from .gathered import Gathered, Numbers
 
 LOWEST, HIGHEST = 80.0, 2_700.0  # Hz
 LAG = 5  # frames, 0.9 s
 GATE = 40  # dB below the loudest frame
 ORDERS = slice(1, 7)  # of the Fourier transform over the 12 pitch classes; the others mirror them
+SHIFTED = (np.arange(12)[:, None] + np.arange(12)) % 12  # pitch classes, so many semitones up
 TRIPLES = ((3, 4), (4, 5), (3, 5), (2, 3), (5, 5), (3, 3))
 
 
@@ -39,7 +39,7 @@ class Harmony:
         self._chords.add(levels, np.column_stack([share, np.abs(np.fft.fft(share))[:, ORDERS]]))
         shares, heard = np.concatenate([self._before, share]), np.append(self._levels, levels)
         before, after = shares[:-LAG] - 1 / 12, shares[LAG:] - 1 / 12
-        moves = np.stack([(before * np.roll(after, -shift, axis=1)).sum(axis=1) for shift in range(12)], 1)
+        moves = (before[:, None] * after[:, SHIFTED]).sum(axis=2)
         self._moves.add(np.minimum(heard[:-LAG], heard[LAG:]), moves)
         self._before, self._levels = shares[-LAG:], heard[-LAG:]
 

@@ -4,9 +4,9 @@ from functools import cache
 
 import numpy as np
 
-from samplemind_sdk import Block, Samples
+from samplemind_sdk import Block, Samples, product
 
-from ..shape.bands import centres, energies, product
+from ..shape.bands import centres, energies
 from .gathered import Gathered, Numbers
 
 HIGHEST = 10_000.0  # Hz; what is above is missing in files of a low rate or bit rate

@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from samplemind_sdk import RATE, Block, Samples, feature, magnitude
+from samplemind_sdk import RATE, Bank, Block, Samples, feature, magnitude
 from samplemind_sdk.features import FRAME, HOP
 
 BANDS = 36
@@ -19,7 +19,7 @@ Levels = NDArray[np.int16]  # hundredths of a dB, shape (frames, BANDS)
 @feature
 def levels(block: Block) -> Levels:
     """The mean magnitude of each mel band, a full-scale sine's being about -20 dB, in hundredths of a dB."""
-    mean = magnitude(block) @ _bank()
+    mean = _bank().of(magnitude(block))
     found: Levels = np.rint(2_000 * np.log10(np.maximum(mean, 10 ** (FLOOR / 20)))).astype(np.int16)
     return found
 
@@ -36,7 +36,7 @@ def _edges() -> NDArray[np.float64]:
 
 
 @cache
-def _bank() -> Samples:
+def _bank() -> Bank:
     """Triangles of equal sum, shape (bins, BANDS); the narrowest take at least the nearest bin."""
     hertz = np.fft.rfftfreq(FRAME, 1 / RATE)[:, None]
     edges = _edges()
@@ -46,5 +46,4 @@ def _bank() -> Samples:
     for band in np.flatnonzero(bank.sum(axis=0) == 0):
         bank[np.abs(hertz[:, 0] - edges[band + 1]).argmin(), band] = 1
     scale = 2 / (FRAME / 2)  # the Hann window's sum is half the frame's length
-    scaled: Samples = (bank / bank.sum(axis=0) * scale).astype(np.float32)
-    return scaled
+    return Bank((bank / bank.sum(axis=0) * scale).astype(np.float32))
