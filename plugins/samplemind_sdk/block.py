@@ -77,10 +77,13 @@ class Cutter:
         self._start = 0
         self._past: Samples | None = None
 
-    def push(self, sound: Samples, source: Samples) -> Iterator[Block]:
-        """Take in the next piece, resampled to RATE and as decoded; give the blocks it completes."""
+    def push(self, sound: Samples, source: Samples | None = None) -> Iterator[Block]:
+        """Take in the next piece at RATE, and as decoded if that is another; give the blocks it completes."""
         self._sound.add(sound)
-        self._source.add(source)
+        if source is None:
+            self._source = self._sound
+        else:
+            self._source.add(source)
         while self._sound.length >= self._size and self._source.length >= self._stretch():
             yield self._cut(self._size, self._stretch())
 
@@ -94,7 +97,8 @@ class Cutter:
         return end - self._start * self._source_rate // RATE
 
     def _cut(self, length: int, stretch: int) -> Block:
-        samples, source = self._sound.take(length), self._source.take(stretch)
+        samples = self._sound.take(length)
+        source = samples if self._source is self._sound else self._source.take(stretch)
         past = np.zeros((len(samples), PAST), np.float32) if self._past is None else self._past
         block = Block(samples, past, source, self._source_rate, self._start)
         recent = samples if length >= PAST else np.concatenate([past, samples], axis=1)
@@ -107,7 +111,7 @@ def blocks(pieces: Iterable[Samples], size: int = BLOCK) -> Iterator[Block]:
     """The blocks of a stream that has RATE already; pieces have shape (channels, any length)."""
     cutter = Cutter(RATE, size)
     for piece in pieces:
-        yield from cutter.push(piece, piece)
+        yield from cutter.push(piece)
     yield from cutter.finish()
 
 

@@ -73,7 +73,7 @@ class Sound:
             self._check(piece)
             source = piece.T
             if resampler is None:
-                yield from cutter.push(source, source)
+                yield from cutter.push(source)
             else:
                 yield from cutter.push(resampler.resample_chunk(piece).T, source)
         if resampler is not None:
