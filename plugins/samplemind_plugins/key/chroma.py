@@ -35,20 +35,19 @@ NO_VOTES: Votes = np.zeros((len(TUNINGS), len(CHANNELS), 12))
 
 def frame_votes(peaks: Peaks, frames: int) -> Votes:
     """One vote a frame, spread over the pitch classes that sound: shape (frames, *NO_VOTES.shape)."""
+    pitch = peaks.pitch[:, None] - TUNINGS / 100
+    note = np.rint(pitch).astype(int)
+    closeness = np.cos(np.pi * (pitch - note)) ** 2
+    inside = (note >= LOW_NOTE) & (note < LOW_NOTE + NOTES)
+    cell = (peaks.frame[:, None] * len(TUNINGS) + np.arange(len(TUNINGS))) * NOTES + note - LOW_NOTE
     votes = np.empty((frames, *NO_VOTES.shape))
-    powers = {power: peaks.strength**power for power, *_ in CHANNELS}
-    for number, cents in enumerate(TUNINGS):
-        pitch = peaks.pitch - cents / 100
-        note = np.rint(pitch).astype(int)
-        closeness = np.cos(np.pi * (pitch - note)) ** 2
-        inside = (note >= LOW_NOTE) & (note < LOW_NOTE + NOTES)
-        cell = (peaks.frame * NOTES + note - LOW_NOTE)[inside]
-        grids = {
-            power: np.bincount(cell, (weight * closeness)[inside], frames * NOTES).reshape(frames, NOTES)
-            for power, weight in powers.items()
-        }
-        for channel, (fold, (power, *_)) in enumerate(zip(_folds(), CHANNELS, strict=True)):
-            votes[:, number, channel] = grids[power] @ fold
+    for power, channels, fold in _folds():
+        weight = (peaks.strength[:, None] ** power * closeness)[inside]
+        grid = np.bincount(cell[inside], weight, frames * len(TUNINGS) * NOTES)
+        folded = (
+            grid.reshape(frames, len(TUNINGS), NOTES) @ fold
+        )  # a product a frame: the same bits in any block
+        votes[:, :, channels] = folded.reshape(frames, len(TUNINGS), len(channels), 12)
     return shares(votes)
 
 
@@ -59,17 +58,25 @@ def shares(votes: Votes) -> Votes:
 
 
 @cache
-def _folds() -> list[Numbers]:
-    """For each channel, what each note gives to each pitch class: shape (NOTES, 12)."""
-    folds = []
-    for _, first, last, harmonic in CHANNELS:
-        fold = np.zeros((NOTES, 12))
-        for shift, gain in HARMONICS if harmonic else HARMONICS[:1]:
-            for note in range(first, last + 1):
-                if note - LOW_NOTE + shift < NOTES:
-                    fold[note - LOW_NOTE + shift, note % 12] += gain
-        folds.append(fold)
-    return folds
+def _folds() -> list[tuple[float, list[int], Numbers]]:
+    """For each power its channels, and what each note gives to each of their pitch classes: shape (NOTES, all)."""
+    powers: dict[float, list[int]] = {power: [] for power, *_ in CHANNELS}
+    for channel, (power, *_) in enumerate(CHANNELS):
+        powers[power].append(channel)
+    return [
+        (power, channels, np.concatenate([_fold(*CHANNELS[one][1:]) for one in channels], axis=1))
+        for power, channels in powers.items()
+    ]
+
+
+def _fold(first: int, last: int, harmonic: bool) -> Numbers:
+    """What each note gives to each pitch class, shape (NOTES, 12)."""
+    fold = np.zeros((NOTES, 12))
+    for shift, gain in HARMONICS if harmonic else HARMONICS[:1]:
+        for note in range(first, last + 1):
+            if note - LOW_NOTE + shift < NOTES:
+                fold[note - LOW_NOTE + shift, note % 12] += gain
+    return fold
 
 
 class Tuning:

@@ -15,7 +15,7 @@ LOWEST, HIGHEST = 40.0, 2_700.0  # Hz; above it there is colour, not key
 AROUND, PROMINENCE = 0.18, 1.5  # a peak is 1.5 times the mean of the +-18 % of frequencies around it
 FIRST, END = int(LOWEST * FRAME / RATE), int(HIGHEST * FRAME / RATE)  # bins that may hold a peak
 KEPT = int(END * (1 + AROUND)) + 8  # bins of a spectrum that are needed to judge them
-AUDIBLE = 2_048  # bins, up to 5.5 kHz, whose energy says how loud a frame is
+AUDIBLE = 2_048  # bins, up to 5.5 kHz, whose energy says how loud a frame is; KEPT are among them
 
 Numbers = NDArray[np.float64]
 
@@ -36,8 +36,9 @@ def spectra(block: Block) -> tuple[Samples, Samples]:
     signal = mono(block)
     filled = np.zeros(-len(signal) % HOP, np.float32)
     heard = np.concatenate([block.past.mean(axis=0)[-FRAME:], signal, filled])
-    magnitudes = np.abs(scipy.fft.rfft(sliding_window_view(heard, FRAME)[HOP::HOP] * _window()))
-    loudness: Samples = np.sqrt((magnitudes[:, :AUDIBLE] ** 2).sum(axis=1))
+    found = scipy.fft.rfft(sliding_window_view(heard, FRAME)[HOP::HOP] * _window())
+    magnitudes = np.abs(found[:, :AUDIBLE])
+    loudness: Samples = np.sqrt((magnitudes**2).sum(axis=1))
     return np.ascontiguousarray(magnitudes[:, :KEPT]), loudness
 
 
@@ -71,12 +72,19 @@ def find(magnitudes: Samples) -> Peaks:
 
 def _surroundings(magnitudes: Samples) -> Numbers:
     """The mean magnitude around each bin from FIRST to END."""
+    low, high = _neighbours()
+    sums = np.zeros((magnitudes.shape[1] + 1, len(magnitudes)))
+    np.cumsum(magnitudes.T, axis=0, dtype=np.float64, out=sums[1:])
+    mean: Numbers = ((sums[high] - sums[low]) / (high - low)[:, None]).T
+    return mean
+
+
+@cache
+def _neighbours() -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The first bin around each from FIRST to END, and the first beyond."""
     bins = np.arange(FIRST, END)
     half = np.maximum(6, (bins * AROUND).astype(int))
-    low, high = np.maximum(0, bins - half), bins + half + 1
-    sums = np.pad(np.cumsum(magnitudes, axis=1, dtype=np.float64), ((0, 0), (1, 0)))
-    mean: Numbers = (sums[:, high] - sums[:, low]) / (high - low)
-    return mean
+    return np.maximum(0, bins - half), bins + half + 1
 
 
 def _near(magnitudes: Samples, frame: NDArray[np.intp], bins: NDArray[np.intp]) -> Samples:
