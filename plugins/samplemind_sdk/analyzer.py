@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from .block import Block
 
 
@@ -142,7 +145,17 @@ class Output(Quantity):
         return self.name, Estimate(None, None, others, status, reason)
 
     def _cast(self, value: Any) -> Any:
+        if self.many and self.kind in (int, float):
+            return self._cast_numbers(value)
         return tuple(map(self._cast_one, value)) if self.many else self._cast_one(value)
+
+    def _cast_numbers(self, values: Any) -> tuple[Any, ...]:
+        """All of them at once, as there may be thousands: if the least and the greatest may be, all may."""
+        numbers: NDArray[Any] = np.array(values, self.kind)
+        if numbers.size:
+            self.check(numbers.min().item())
+            self.check(numbers.max().item())
+        return tuple(numbers.tolist())
 
     def _cast_one(self, value: Any) -> Any:
         return self.check(Label(str(value[0]), value[1]) if self.kind is Label else self.kind(value))

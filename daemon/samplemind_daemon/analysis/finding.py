@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -53,6 +53,8 @@ def _plain(name: str, value: Any, depth: int = 0) -> Any:
     if isinstance(value, (np.generic, np.ndarray)):
         value = value.tolist()
     if isinstance(value, (list, tuple)) and depth < DEEPEST:
+        if _are_numbers(value):
+            return tuple(value)
         return tuple(_plain(name, one, depth + 1) for one in value)
     if value is None or isinstance(value, bool):
         return value
@@ -63,6 +65,14 @@ def _plain(name: str, value: Any, depth: int = 0) -> Any:
     if isinstance(value, float) and math.isfinite(value):
         return float(value)
     raise CannotReport(f"{name} cannot be {str(value)[:100]} ({type(value).__name__})")
+
+
+def _are_numbers(values: Sequence[Any]) -> bool:
+    """Whether all are plain numbers that a descriptor can hold; told at once, as there may be thousands."""
+    kinds = set(map(type, values))
+    if kinds == {int}:
+        return bool(-(2**63) <= min(values) and max(values) < 2**63)
+    return kinds == {float} and all(map(math.isfinite, values))
 
 
 def _probability(name: str, confidence: float | None) -> float | None:
