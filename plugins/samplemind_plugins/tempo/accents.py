@@ -6,10 +6,9 @@ from scipy.ndimage import gaussian_filter1d
 from samplemind_sdk import Samples
 
 from .bands import FPS, Levels
-from .envelopes import ALL, LOW, onsets
+from .envelopes import strokes
 from .grid import Numbers
 from .loudness import frames_at
-from .memory import Heard
 
 LONGEST = 180  # seconds; the metre is read off them
 PARTS = 12  # of a beat
@@ -31,7 +30,7 @@ def accents(pieces: tuple[Levels, ...], beats: Numbers) -> tuple[Numbers, Number
 
     Shapes (beats - 1, PARTS) twice, and (beats - 1, BANDS).
     """
-    rows = onsets(Heard(pieces, np.zeros(0, np.float32), (), 0, False, False))[[ALL, LOW]]
+    rows = strokes(pieces)
     frames, count = frames_at(beats), len(beats) - 1
     places = np.interp(np.arange(count * PARTS) / PARTS, np.arange(count + 1), frames)
     whole, low = (_read(row, places).reshape(count, PARTS) for row in rows)

@@ -24,7 +24,7 @@ TRIAL = 60  # seconds that they are weighted by
 
 def onsets(heard: Heard) -> Samples:
     """The nine onset functions, shape (9, frames), whitened; zeros if the sound is silent."""
-    loudest = max(int(piece.max(initial=FLOOR * 100)) for piece in heard.levels)
+    loudest = _loudest(heard.levels)
     emphasis = _emphasis(heard, loudest)
     rows = np.zeros((9, heard.frames), np.float32)
     start = 0
@@ -34,6 +34,22 @@ def onsets(heard: Heard) -> Samples:
         start = end
     _complete(rows[COMPLEX], heard.complex, rows[ENERGY])
     return whitened(rows)
+
+
+def strokes(pieces: tuple[Levels, ...]) -> Samples:
+    """The rows ALL and LOW alone, shape (2, frames): the others cost ten times as much."""
+    rows = np.zeros((2, sum(map(len, pieces))), np.float32)
+    start, low = 0, centres() < 200
+    for before, now in _compressed(pieces, _loudest(pieces)):
+        end = start + len(now)
+        rise = _rise(np.log1p(GAMMA * np.concatenate([before, now])))
+        rows[0, start:end], rows[1, start:end] = rise.mean(axis=1), rise[:, low].mean(axis=1)
+        start = end
+    return whitened(rows)
+
+
+def _loudest(pieces: tuple[Levels, ...]) -> int:
+    return max(int(piece.max(initial=FLOOR * 100)) for piece in pieces)
 
 
 def _complete(row: Samples, beginning: Samples, other: Samples) -> None:
@@ -68,7 +84,7 @@ def _compressed(pieces: tuple[Levels, ...], loudest: int) -> Iterator[tuple[Samp
 def _fill(rows: Samples, before: Samples, now: Samples, emphasis: Samples) -> None:
     magnitudes = np.concatenate([before, now])
     logs = np.log1p(GAMMA * magnitudes)
-    rise = np.maximum(0, np.diff(logs[RECENT - 1 :], axis=0))
+    rise = _rise(logs)
     low, high = centres() < 200, centres() >= 2_500
     for row, chosen in ((ALL, slice(None)), (LOW, low), (MIDDLE, ~low & ~high), (HIGH, high)):
         rows[row] = rise[:, chosen].mean(axis=1)

@@ -66,9 +66,10 @@ class Memory:
 
     def _listen(self, block: Block) -> None:
         left = int(LISTENING * FPS) - len(self._complex)
-        heard = [self._aubio.hear(hop) for hop in islice(hops(block), max(0, left))]
-        self._complex += [strength for strength, _ in heard]
-        self._taps += [tap for _, tap in heard if tap is not None]
+        if heard := list(islice(hops(block), max(0, left))):
+            strengths, taps = self._aubio.hear(np.stack(heard))
+            self._complex += strengths
+            self._taps += taps
 
     @property
     def seconds(self) -> float:

@@ -18,9 +18,18 @@ class Aubio:
         self._onset = aubio.onset("complex", size, hop, rate)
         self._tempo = aubio.tempo("default", size, hop, rate)
 
-    def hear(self, hop: Samples) -> tuple[float, float | None]:
-        """How strongly something begins in a hop, and when, in seconds from the start, aubio taps, if it does."""
-        sound = hop.reshape(-1, FEWER).mean(axis=1)  # contiguous: aubio silently misreads any other layout
-        self._onset(sound)
-        taps = bool(self._tempo(sound)[0])
-        return float(self._onset.get_descriptor()), float(self._tempo.get_last_s()) if taps else None
+    def hear(self, hops: Samples) -> tuple[list[float], list[float]]:
+        """How strongly something begins in each hop, and when, in seconds from the start, aubio taps.
+
+        Hops have the shape (hops, HOP).
+        """
+        strengths, taps = [], []
+        onset, tempo = self._onset, self._tempo
+        for sound in hops.reshape(len(hops), -1, FEWER).mean(
+            axis=2
+        ):  # contiguous: aubio misreads any other layout
+            onset(sound)
+            strengths.append(onset.get_descriptor())
+            if tempo(sound)[0]:
+                taps.append(tempo.get_last_s())
+        return strengths, taps
