@@ -31,6 +31,7 @@ from samplemind_daemon.library.uploads import Uploads
 from samplemind_daemon.service.analysis import AnalysisService
 from samplemind_daemon.service.audio import AudioService
 from samplemind_daemon.service.auth import AuthService
+from samplemind_daemon.service.connections import Connections
 from samplemind_daemon.service.event import EventService
 from samplemind_daemon.service.flag import FlagService
 from samplemind_daemon.service.gate import Gate
@@ -116,6 +117,9 @@ class Daemon:
         address = server.listen(settings.address, *((pair.certificate, pair.key) if pair else ()))
         self.address = str(address)
         await server.start()
+        connections = Connections(address.port, settings.connections_an_address)
+        connections.start()
+        self._down.push_async_callback(connections.stop)
         self._down.push_async_callback(server.stop, HANG_UP_SECONDS)
         self._down.callback(following.close)
         self._down.callback(engine.let_go)

@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     refresh_days: float = Field(7, gt=0, le=365)
     calls_a_minute: int = Field(60, ge=1, le=10_000_000)  # a user, or an address before it signs in
     calls_an_hour: int = Field(1_000, ge=1, le=10_000_000)
+    connections_an_address: int = Field(1_024, ge=1)  # 64 where other machines can call
     max_upload_mb: int = Field(100, ge=1, le=10_000)
     max_open_jobs: int = Field(200_000, ge=1)  # a user
     max_open_uploads: int = Field(64, ge=1)  # a user
@@ -134,7 +135,7 @@ def load(config: Path | None = None, **given: Any) -> Settings:
         raise CannotConfigure(f"listen: {wrong}") from None
     changes: dict[str, Any] = {"home": settings.home.expanduser().absolute()}
     if not address.is_loopback:  # strangers are let in, and shown around, on purpose or not at all
-        careful = {"registration": "closed", "reflection": False}
+        careful = {"registration": "closed", "reflection": False, "connections_an_address": 64}
         changes |= {name: value for name, value in careful.items() if name not in settings.model_fields_set}
     return settings.model_copy(update=changes)
 

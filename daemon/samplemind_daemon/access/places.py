@@ -13,7 +13,12 @@ def place(peer: str) -> str:
     found = _PEER.fullmatch(peer.replace("%5B", "[").replace("%5D", "]").replace("%25", "%"))
     if found is None:
         return NOWHERE
-    address = ipaddress.ip_address(found["six"] or found["four"])
+    return place_of(found["six"] or found["four"])
+
+
+def place_of(host: str) -> str:
+    """The place of an IP address."""
+    address = ipaddress.ip_address(host.partition("%")[0])
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped is not None:
             return str(address.ipv4_mapped)
