@@ -1,9 +1,12 @@
 """What was found comes back as it was found, the latest of each analyzer."""
 
+import json
+
 import pytest
 
 from samplemind_daemon.model import Descriptor, Result
 from samplemind_daemon.store import results
+from samplemind_daemon.store.tables import Results
 
 A, B = "a" * 64, "b" * 64
 
@@ -52,6 +55,35 @@ async def test_the_results_of_many_contents_are_found_together_and_never_mixed(s
         B: [result("key", "B"), result("tempo", 90.0)],
     }
     assert await store.read(results.of, "c" * 64) == []
+
+
+async def test_only_what_is_asked_for_is_read_and_no_lists_unless_they_are_named(store):
+    beats = Descriptor("tempo.beats", (0.5, 1.0), "s", None, "ok", ((0.25, None),), "", "tempo", 1)
+    unknown = Descriptor("tempo.bars", None, "s", None, "unmeasurable", (), "no bars", "tempo", 1)
+    [number] = result("tempo").descriptors
+    tempo = Result("tempo", 1, "print", (beats, number, unknown))
+    await store.write(results.keep, A, [tempo, result("key", "A")])
+
+    async def read(*names):
+        found = await store.read(results.of_many, [A], frozenset(names))
+        return {one.analyzer: one.descriptors for one in found.get(A, [])}
+
+    assert await read() == {"key": result("key", "A").descriptors, "tempo": (number, unknown)}
+    assert await read("tempo.beats", "tempo.bars") == {"tempo": (beats, unknown)}
+    assert await read("nothing.such") == {}
+
+
+async def test_lists_that_were_kept_before_they_lay_apart_are_read_all_the_same(store):
+    await store.write(results.keep, A, [result("tempo", (1.5, 2.5))])
+
+    def put_together(db):
+        [row] = Results.select().execute(db)
+        whole = [{**one, "value": [1.5, 2.5]} for one in json.loads(row.descriptors)]
+        Results.update(descriptors=json.dumps(whole), lists="{}").execute(db)
+
+    await store.write(put_together)
+    assert await store.read(results.of, A) == [result("tempo", (1.5, 2.5))]
+    assert (await store.read(results.of_many, [A], frozenset()))[A][0].descriptors == ()
 
 
 async def test_what_is_no_finite_number_is_not_kept(store):

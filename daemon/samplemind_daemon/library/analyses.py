@@ -1,6 +1,6 @@
 """Having sounds analysed now, and looking up what was found."""
 
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Collection, Iterable
 from dataclasses import dataclass, replace
 
 from samplemind_daemon.analysis.evidence import ANALYZER, evidence
@@ -71,10 +71,12 @@ class Analyses:
         """All that is known of a sound; NotFound if the user has no such one."""
         return await self._store.read(_get, user, id)
 
-    async def page(self, user: str, listing: sounds.Listing, limit: int) -> AsyncGenerator[Analysis, None]:
-        """Up to `limit` analyses, read as they are asked for."""
+    async def page(
+        self, user: str, listing: sounds.Listing, limit: int, names: Collection[str] | None = None
+    ) -> AsyncGenerator[Analysis, None]:
+        """Up to `limit` analyses, read as they are asked for: whole, or as `results.of_many` does with names."""
         while limit > 0:
-            some = await self._store.read(_page, user, listing, min(limit, AT_A_TIME))
+            some = await self._store.read(_page, user, listing, min(limit, AT_A_TIME), names)
             for analysis in some:
                 yield analysis
             if len(some) < AT_A_TIME:
@@ -140,9 +142,11 @@ def _get(db: Database, user: str, id: str) -> Analysis:
     return _analysis(audio, results.of(db, audio.sha256), jobs.latest_on(db, id))
 
 
-def _page(db: Database, user: str, listing: sounds.Listing, limit: int) -> list[Analysis]:
+def _page(
+    db: Database, user: str, listing: sounds.Listing, limit: int, names: Collection[str] | None
+) -> list[Analysis]:
     audios = sounds.page(db, user, listing, limit)
-    found = results.of_many(db, [one.sha256 for one in audios])
+    found = results.of_many(db, [one.sha256 for one in audios], names)
     last = jobs.latest_on_many(db, [one.id for one in audios])
     return [_analysis(one, found.get(one.sha256, ()), last.get(one.id)) for one in audios]
 

@@ -70,9 +70,9 @@ class AnalysisService(analysis_pb2_grpc.AnalysisServiceServicer):
         clauses, (order, descending) = filters.clauses(request.filter), filters.order(request.order_by)
         query = "AnalysisService/ListAnalyses", user, request.filter, order, str(descending)
         after = page_start(query, request.page_token, str if order == "name" else int)
-        found = self._analyses.page(user, Listing(clauses, order, descending, after), size + 1)
-        hidden = self._flags.hidden(caller().user)
-        analyses, last = await _page(found, size, frozenset(request.descriptors), hidden)
+        names = frozenset(request.descriptors)
+        found = self._analyses.page(user, Listing(clauses, order, descending, after), size + 1, names)
+        analyses, last = await _page(found, size, names, self._flags.hidden(caller().user))
         return pb.ListAnalysesResponse(
             analyses=analyses,
             next_page_token=page_token(query, *position(last, order)) if last else "",

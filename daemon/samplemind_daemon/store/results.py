@@ -1,8 +1,7 @@
 """What was found: one result for each content and analyzer, the latest."""
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from samplemind_daemon.model import Descriptor, Result
@@ -14,10 +13,15 @@ from samplemind_daemon.store.tables import Results
 def keep(db: Database, sha256: str, found: Iterable[Result]) -> None:
     """Keep results of a content in place of the analyzers' earlier ones."""
     for result in found:
-        descriptors = json.dumps([asdict(one) for one in result.descriptors], allow_nan=False)
+        lists = {one.name: one.value for one in result.descriptors if isinstance(one.value, tuple)}
+        descriptors = [
+            {field: said for field, said in vars(one).items() if field != "value" or one.name not in lists}
+            for one in result.descriptors
+        ]
         Results.replace(
-            sha256=sha256, analyzer=result.analyzer, version=result.version,
-            fingerprint=result.fingerprint, descriptors=descriptors, created_at=now(),
+            sha256=sha256, analyzer=result.analyzer, version=result.version, fingerprint=result.fingerprint,
+            descriptors=json.dumps(descriptors, allow_nan=False), created_at=now(),
+            lists=json.dumps(lists, allow_nan=False),
         ).execute(db)  # fmt: skip
 
 
@@ -26,12 +30,20 @@ def of(db: Database, sha256: str) -> list[Result]:
     return of_many(db, [sha256]).get(sha256, [])
 
 
-def of_many(db: Database, sha256s: Sequence[str]) -> dict[str, list[Result]]:
-    """All results of up to 1,000 contents."""
+def of_many(
+    db: Database, sha256s: Sequence[str], names: Collection[str] | None = None
+) -> dict[str, list[Result]]:
+    """The results of up to 1,000 contents: all descriptors, or those of these names; with none, all but lists."""
+    columns = [Results.sha256, Results.analyzer, Results.version, Results.fingerprint, Results.descriptors]
+    wanted = Results.sha256.in_(list(sha256s))
+    if names:
+        wanted &= Results.analyzer.in_(list({name.partition(".")[0] for name in names}))
+    if names is None or names:
+        columns.append(Results.lists)
     found: dict[str, list[Result]] = {}
-    query = Results.select().where(Results.sha256.in_(list(sha256s))).order_by(Results.analyzer)
-    for row in query.execute(db):
-        found.setdefault(row.sha256, []).append(_result(row))
+    query = Results.select(*columns).where(wanted).order_by(Results.analyzer)
+    for sha256, *row in query.tuples().execute(db):
+        found.setdefault(sha256, []).append(_result(names, *row))
     return found
 
 
@@ -41,9 +53,20 @@ def prints(db: Database, sha256: str) -> dict[str, str]:
     return dict(query.tuples().execute(db))
 
 
-def _result(row: Any) -> Result:
-    descriptors = tuple(_descriptor(one) for one in json.loads(row.descriptors))
-    return Result(row.analyzer, row.version, row.fingerprint, descriptors)
+def _result(
+    names: Collection[str] | None, analyzer: str, version: int, fingerprint: str, kept: str, lists: str = ""
+) -> Result:
+    apart = json.loads(lists) if lists else {}
+    wanted = [one for one in json.loads(kept) if _is_wanted(one, names)]
+    descriptors = tuple(_descriptor({"value": apart.get(one["name"]), **one}) for one in wanted)
+    return Result(analyzer, version, fingerprint, descriptors)
+
+
+def _is_wanted(fields: dict[str, Any], names: Collection[str] | None) -> bool:
+    """Whether a descriptor is of these names, or if there are none, whether its value is no list."""
+    if names:
+        return fields["name"] in names
+    return names is None or ("value" in fields and not isinstance(fields["value"], list))
 
 
 def _descriptor(fields: dict[str, Any]) -> Descriptor:

@@ -127,8 +127,9 @@ class Results(Table):
     analyzer = CharField(64)
     version = IntegerField()
     fingerprint = CharField(32)
-    descriptors = TextField()  # JSON
+    descriptors = TextField()  # JSON, the values of lists left out
     created_at = MomentField()
+    lists = TextField(default="{}")  # JSON: those values, by descriptor
 
     class Meta:
         primary_key = CompositeKey("sha256", "analyzer")
