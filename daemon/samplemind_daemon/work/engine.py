@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import structlog
 
 from samplemind_daemon.model import Job, Lane, Lease, Problem
+from samplemind_daemon.refusals import Exhausted, Unavailable
 from samplemind_daemon.settings import Settings
 from samplemind_daemon.store import Database, Store, jobs
 from samplemind_daemon.store.blobs import Blobs
@@ -105,10 +106,14 @@ class Engine:
     async def _put_back(self, running: Running) -> None:
         running.task.cancel()
         await asyncio.wait([running.task], timeout=END_SECONDS)
+        await self._let_wait(running.lease)
+
+    async def _let_wait(self, lease: Lease) -> None:
+        """Queue a job again as if never started; if not even that works, its lease runs out."""
         try:
-            await self._store.write(jobs.put_back, running.lease)
+            await self._store.write(jobs.put_back, lease)
         except Exception:
-            log.exception("a job could not be queued again; the next start will", job=running.lease.job.id)
+            log.exception("a job could not be queued again now; it will be, later", job=lease.job.id)
 
     async def _take(self) -> None:
         """Take jobs for as long as there is room, then wait for either."""
@@ -148,6 +153,10 @@ class Engine:
         except NoWorker as nobody:
             log.error("no worker can be had", why=str(nobody))
             self._rest()
+        except (Exhausted, Unavailable) as full:  # no fault of the sound
+            log.error("what was heard could not be kept", job=lease.job.id, why=full.message)
+            self._rest()
+            await self._let_wait(lease)
         except Exception as bug:
             log.exception("a job went wrong", job=lease.job.id, audio=lease.job.audio)
             self._rest()

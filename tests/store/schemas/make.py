@@ -7,6 +7,7 @@ import hashlib
 import shutil
 import sqlite3
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 from sound_files import wave_file
@@ -59,15 +60,16 @@ def main() -> None:
 
 
 def filled(name: str, folder: Path) -> str:
-    """A database of this shape with a few rows in it, as SQL."""
+    """A database of this shape as SQL: a few rows of the first shape, which have come that far."""
     steps = folder / "migrations"
     steps.mkdir()
-    for path in MIGRATIONS.glob("[0-9]*.py"):
-        if path.stem <= name:
-            shutil.copy(path, steps)
-    Store(folder / "samplemind.db").migrate(steps)
-    with sqlite3.connect(folder / "samplemind.db") as db:
-        db.executescript(ROWS)
+    for number, past in enumerate(known()[: known().index(name) + 1]):
+        shutil.copy(MIGRATIONS / f"{past}.py", steps)
+        Store(folder / "samplemind.db").migrate(steps)
+        if number == 0:
+            with closing(sqlite3.connect(folder / "samplemind.db")) as db, db:
+                db.executescript(ROWS)
+    with closing(sqlite3.connect(folder / "samplemind.db")) as db:
         return "\n".join(db.iterdump()) + "\n"
 
 
