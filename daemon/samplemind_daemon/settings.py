@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     max_upload_mb: int = Field(100, ge=1, le=10_000)
     max_open_jobs: int = Field(200_000, ge=1)  # a user
     max_open_uploads: int = Field(64, ge=1)  # a user
+    max_sounds: int = Field(1_000_000, ge=1)  # that a user has sent
+    max_stored_gb: float = Field(1_000, gt=0)  # of them
     longest_hours: float = Field(6, gt=0, le=24)  # of sound in a file
     worker_memory_mb: int = Field(1_536, ge=256)
     quiet_seconds: float = Field(3, ge=0.1)  # a file counts once it has not changed for so long
@@ -86,6 +88,10 @@ class Settings(BaseSettings):
     def blobs(self) -> Path:
         """The folder of the bytes that were sent here."""
         return self.home / "blobs"
+
+    @property
+    def max_stored_bytes(self) -> int:
+        return int(self.max_stored_gb * 1e9)
 
     @property
     def inbox(self) -> Path:

@@ -9,9 +9,11 @@ from uuid import uuid4
 import pytest
 from sending import DATA, pieces
 
+from samplemind_daemon.library.uploads import Uploads
 from samplemind_daemon.refusals import Exhausted, Invalid, NotFound
 from samplemind_daemon.store import jobs, sounds
 from samplemind_daemon.store import uploads as table
+from samplemind_daemon.store.tables import Uploads as Table
 
 
 async def test_at_most_so_many_uploads_of_a_user_are_open(uploads, opened, settings):
@@ -44,6 +46,25 @@ async def test_past_the_users_jobs_nothing_is_taken_in_and_later_it_is(uploads, 
     listed = await store.read(sounds.page, "ada", sounds.Listing(), 1)
     await store.write(jobs.cancel, "ada", listed[0].id)
     assert (await uploads.finish("ada", upload.id)).id == upload.id
+
+
+async def test_a_user_keeps_so_many_sounds_and_so_many_bytes_and_others_keep_theirs(store, blobs, settings):
+    for quota, reason in (
+        ({"max_sounds": 2}, "TOO_MANY_SOUNDS"),
+        ({"max_stored_gb": 250e-9}, "TOO_MUCH_STORED"),
+    ):
+        uploads = Uploads(store, blobs, settings.model_copy(update=quota))
+        opened = [await uploads.open("ada", str(uuid4()), "a.wav", 100, f"{n:064x}") for n in range(2)]
+        with pytest.raises(Exhausted) as refused:
+            await uploads.open("ada", str(uuid4()), "a.wav", 100, f"{3:064x}")
+        assert refused.value.reason == reason and refused.value.retry_seconds > 0
+        assert await uploads.open("ada", opened[0][0].id, "a.wav", 100, f"{0:064x}")  # a retry is no new one
+        assert await uploads.open("bob", str(uuid4()), "a.wav", 100, f"{3:064x}")
+        await store.write(_give_up_all)
+
+
+def _give_up_all(db):
+    Table.delete().execute(db)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 
 from samplemind_daemon.failpoint import reach
 from samplemind_daemon.library import names
+from samplemind_daemon.library.quotas import Quotas
 from samplemind_daemon.model import Audio, Lane, Upload
 from samplemind_daemon.refusals import Exhausted, Invalid, NotFound, Untimely
 from samplemind_daemon.settings import Settings
@@ -25,6 +26,7 @@ class Uploads:
         self, store: Store, blobs: Blobs, settings: Settings, on_work: Callable[[], None] = lambda: None
     ) -> None:
         self._store, self._blobs, self._settings, self._on_work = store, blobs, settings, on_work
+        self._quotas = Quotas(store, settings)
         self._sending: set[str] = set()
         self._finishing: dict[str, asyncio.Task[Audio]] = {}
 
@@ -33,12 +35,16 @@ class Uploads:
     ) -> tuple[Upload, int] | Audio:
         """A new upload and how much of it is stored; or `instantly` the user's sound, where its bytes are known.
 
-        Raises Invalid where name, size or digest cannot be, and Exhausted past the user's uploads.
+        Raises Invalid where name, size or digest cannot be, and Exhausted past the user's uploads or quotas.
         """
         self._check(name, size, sha256)
         most, clean = self._settings.max_open_uploads, names.clean(name)
-        opened = await self._store.write(_open, user, id, clean, size, sha256, most, instantly)
-        return opened if isinstance(opened, Audio) else (opened, await self._stored(opened))
+        full = await self._quotas.refusal(user, size)
+        opened = await self._store.write(_open, user, id, clean, size, sha256, most, instantly, full)
+        if isinstance(opened, Audio):
+            return opened
+        self._quotas.add(user, size)
+        return opened, await self._stored(opened)
 
     async def find(self, user: str, id: str) -> tuple[Upload, int]:
         """The user's upload, and how many bytes of it are stored."""
@@ -169,12 +175,23 @@ class Uploads:
 
 
 def _open(
-    db: Database, user: str, id: str, name: str, size: int, sha256: str, most: int, instantly: bool
-) -> Upload | Audio:  # fmt: skip
+    db: Database,
+    user: str,
+    id: str,
+    name: str,
+    size: int,
+    sha256: str,
+    most: int,
+    instantly: bool,
+    full: Exhausted | None,
+) -> Upload | Audio:
     known = sounds.find_content(db, user, sha256)
     if instantly and known is not None and known.missing_at is None:
         return known
-    if uploads.find(db, user, id) is None and uploads.count_open(db, user) >= most:
+    is_new = uploads.find(db, user, id) is None
+    if is_new and full is not None:
+        raise full
+    if is_new and uploads.count_open(db, user) >= most:
         raise Exhausted("TOO_MANY_UPLOADS", f"At most {most} uploads can be open.", retry_seconds=60)
     return uploads.add(db, user, id, name, size, sha256)
 

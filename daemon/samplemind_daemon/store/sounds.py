@@ -12,7 +12,7 @@ from samplemind_daemon.model import Audio, Media, Place, Problem, State
 from samplemind_daemon.store import events, forgotten
 from samplemind_daemon.store.database import Database
 from samplemind_daemon.store.moments import now
-from samplemind_daemon.store.tables import Audios, Contents, Jobs, Results
+from samplemind_daemon.store.tables import Audios, Contents, Jobs, Results, Uploads
 
 ORDERS = {
     "created_at": Audios.created_at,
@@ -94,6 +94,18 @@ def position(audio: Audio, order: str) -> tuple[Any, str]:
 def count(db: Database, user: str, clauses: tuple[Clause, ...] = ()) -> int:
     """How many sounds match."""
     return int(Audios.select().where(_matches(user, clauses)).count(db))
+
+
+def sent(db: Database, user: str) -> tuple[int, int]:
+    """How many sounds the user has sent that are kept here, and how many bytes they are; open uploads count too."""
+    kept = (Audios.user == user) & Audios.folder.is_null()
+    coming = (Uploads.user == user) & Uploads.audio.is_null()
+    counted = [
+        Audios.select(fn.COUNT(Audios.id), fn.SUM(Audios.size)).where(kept),
+        Uploads.select(fn.COUNT(Uploads.id), fn.SUM(Uploads.size)).where(coming),
+    ]
+    rows = [query.tuples().execute(db)[0] for query in counted]
+    return sum(count for count, _ in rows), sum(size or 0 for _, size in rows)
 
 
 def count_states(db: Database, user: str) -> dict[str, int]:
