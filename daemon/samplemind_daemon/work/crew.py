@@ -28,6 +28,7 @@ class Limits:
     grace_seconds: float = 30.0  # a task may take this long, ...
     pace: float = 10.0  # ... and this many seconds more for each second of sound
     quiet_seconds: float = 60.0  # without any sign of life
+    halted_seconds: float = 10.0  # stopped by a signal, or by a debugger
     tasks: int = 500  # then a fresh process takes over
 
 
@@ -208,6 +209,8 @@ class Crew:
                 f"the worker took {memory / 2**20:,.0f} MiB of memory, and may take "
                 f"{limits.memory_bytes / 2**20:,.0f}"
             )
+        if worker.halted_seconds > limits.halted_seconds:
+            return WorkerStuck(f"the worker was halted for {limits.halted_seconds:g} s")
         if not seat.busy:
             return None
         if now - worker.last_sign > limits.quiet_seconds:

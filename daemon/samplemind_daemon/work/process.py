@@ -43,6 +43,7 @@ class WorkerProcess:
         self._verdict: TaskFailed | None = None
         self._exitcode: int | None = None
         self._closed = False
+        self._halted: float | None = None  # since when
         self.catalogue: Catalogue | None = None  # once it said hello
         self.started = self.last_sign = time.monotonic()
         self.drop_ins: Stamp = frozenset()  # as they were when it began to load them
@@ -78,6 +79,19 @@ class WorkerProcess:
             return int(psutil.Process(self.pid).memory_info().rss)
         except psutil.Error:
             return 0
+
+    @property
+    def halted_seconds(self) -> float:
+        """For how long somebody has kept the process from running, as far as was looked; 0 where it runs."""
+        try:
+            halted = psutil.Process(self.pid).status() in (psutil.STATUS_STOPPED, psutil.STATUS_TRACING_STOP)
+        except psutil.Error:
+            halted = False
+        if not halted:
+            self._halted = None
+            return 0.0
+        self._halted = self._halted or time.monotonic()
+        return time.monotonic() - self._halted
 
     @property
     def tail(self) -> str:
