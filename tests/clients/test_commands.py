@@ -71,6 +71,23 @@ def test_the_files_of_a_folder_are_those_that_the_daemons_own_command_hears(tmp_
     assert [one.path for one in ours([str(tmp_path)])] == [one.path for one in theirs([str(tmp_path)])]
 
 
+def test_descriptors_are_chosen_by_name_or_by_analyzer(run, loop):
+    file = loop("chosen.wav")
+    name = os.path.basename(file)
+    wanted = ("--only", "loudness.integrated, spectrum")
+    several = {"loudness.integrated", "spectrum.mel", "spectrum.bands", "spectrum.frequencies"}
+    for words in (("analyze", file), ("show", name), ("ls", "--filter", f'name = "{name}"')):
+        [one] = objects(run(*words, "--json", *wanted))
+        assert several < set(one["descriptors"]) <= several | {
+            "spectrum.columns", "spectrum.seconds_per_column",
+        }, words  # fmt: skip
+        people = run(*words, "--only", "loudness.range").stdout.decode()
+        assert "loudness.range" in people and "loudness.true_peak" not in people
+    [listed] = objects(run("ls", "--json", "--filter", f'name = "{name}"'))
+    assert {"loudness.integrated", "spectrum.bands"} < set(listed["descriptors"])
+    assert not any(isinstance(one["value"], list) for one in listed["descriptors"].values())
+
+
 def test_names_that_are_no_text_are_printable(run, loop, tmp_path):
     write(os.path.join(os.fsencode(tmp_path), b"\xff\x1b[31m\n.wav"))
     loop("caf\u00e9.wav")

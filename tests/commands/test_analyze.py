@@ -145,6 +145,16 @@ def test_only_those_asked_for_are_shown_but_their_sources_are_made(home, sounds)
     assert one["descriptors"]["half.level"]["value"] == pytest.approx(0.25, abs=0.01)
 
 
+def test_a_descriptor_alone_is_shown_alone(home, sounds):
+    path = write(sounds / "Loop_128bpm_Am.wav")
+    done = run(home, "--json", "--only", "half.level, file.bpm", path)
+    assert list(objects(done)["Loop_128bpm_Am.wav"]["descriptors"]) == ["half.level", "file.bpm"]
+    only = objects(run(home, "--json", "--only", "file.key", path))["Loop_128bpm_Am.wav"]
+    assert list(only["descriptors"]) == ["file.key"] and only["seconds"] > 0
+    unknown = run(home, "--only", "half.lever", path)
+    assert unknown.returncode == 2 and b"half finds out nothing called lever" in unknown.stderr
+
+
 def test_what_a_name_says_stands_beside_what_is_heard(home, sounds):
     path = write(sounds / "Loop_128bpm_Am.wav")
     found = objects(run(home, "--json", path))["Loop_128bpm_Am.wav"]["descriptors"]

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from samplemind_client.commands.asking import asking, is_of_one_item
 from samplemind_client.commands.files import Item, files
 from samplemind_client.commands.items import several
+from samplemind_client.commands.only import Only, names
 from samplemind_client.commands.output import Output
 from samplemind_client.commands.report import Report
 from samplemind_client.commands.sending import Jobs, Paths, send
@@ -18,11 +19,14 @@ SENDING = 0.5  # of the way, for the bar: from there on the daemon listens
 
 
 @asking
-async def analyze(client: "AsyncClient", output: Output, paths: Paths, jobs: Jobs = 4) -> bool:
+async def analyze(
+    client: "AsyncClient", output: Output, paths: Paths, jobs: Jobs = 4, only: Only = ""
+) -> bool:
     """Have files and folders analysed. Results are on stdout, progress on stderr."""
+    named = names(only)
 
     async def one(item: Item) -> bool:
-        report = await _report(client, output, item)
+        report = await _report(client, output, item, named)
         output.done(item.path)
         output.put(report.fields(), report.text())
         return report.problem is None
@@ -31,7 +35,7 @@ async def analyze(client: "AsyncClient", output: Output, paths: Paths, jobs: Job
     return await several(files(paths), jobs, one)
 
 
-async def _report(client: "AsyncClient", output: Output, item: Item) -> Report:
+async def _report(client: "AsyncClient", output: Output, item: Item, named: tuple[str, ...]) -> Report:
     from samplemind_client.values.sound import Problem
 
     try:
@@ -43,9 +47,9 @@ async def _report(client: "AsyncClient", output: Output, item: Item) -> Report:
         return Report(item.path, problem=Problem(error.reason, error.message))
     heard = analysis.sound
     if heard.state == "completed":
-        return Report(item.path, analysis)
+        return Report(item.path, analysis, only=named)
     problem = heard.problem or Problem(heard.state.upper(), f"its analysis was {heard.state}")
-    return Report(item.path, analysis, problem)
+    return Report(item.path, analysis, problem, named)
 
 
 async def _hear(client: "AsyncClient", output: Output, item: Item, audio_id: str) -> "Analysis":

@@ -30,7 +30,7 @@ class Output:
 
     def put(self, fields: Mapping[str, Any], text: str) -> None:
         """Print one thing: its fields as a JSON object on one line, or a text of one or more lines."""
-        whole = json.dumps(finite(fields), ensure_ascii=False, allow_nan=False) if self.as_json else text
+        whole = encoded(fields) if self.as_json else text
         self._apart(lambda: _print(whole))
 
     def note(self, sentence: str) -> None:
@@ -77,6 +77,14 @@ def printable(text: str) -> str:
 def shown(text: str) -> str:
     """Text on one line of a terminal, which it cannot command."""
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in printable(text))
+
+
+def encoded(fields: Mapping[str, Any]) -> str:
+    """Fields as JSON on one line, with null for each number that is none."""
+    try:
+        return json.dumps(fields, ensure_ascii=False, allow_nan=False)
+    except ValueError:  # it is rare, and to look for it in every list takes longer than all the rest
+        return json.dumps(finite(fields), ensure_ascii=False, allow_nan=False)
 
 
 def finite(value: Any) -> Any:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from samplemind_client.commands.only import chosen
 from samplemind_client.commands.output import printable, shown
 from samplemind_client.commands.rows import rows
 
@@ -20,26 +21,27 @@ class Report:
     file: str
     analysis: "Analysis | None" = None
     problem: "Problem | None" = None
+    only: tuple[str, ...] = ()  # names of descriptors or analyzers; all if empty
 
     def fields(self) -> dict[str, Any]:
         """The same for every analysed file, whatever analysed it."""
         seconds = seconds_of(self.analysis.sound) if self.analysis else None
-        found = self.analysis.descriptors.values() if self.analysis else ()
         return {
             "file": printable(self.file),
             "status": "failed" if self.problem else "completed",
             "seconds": seconds,
             "error": problem_fields(self.problem),
-            "descriptors": {one.name: descriptor_fields(one) for one in found},
+            "descriptors": {one.name: descriptor_fields(one) for one in self._found()},
         }
 
     def text(self) -> str:
         """The file's name, and the descriptors in lines."""
         if self.problem or self.analysis is None:
             return f"{shown(self.file)}\n  failed: {self.problem and sentence(self.problem)}"
-        return "\n".join(
-            [shown(self.file) + length(self.analysis.sound), *rows(self.analysis.descriptors.values())]
-        )
+        return "\n".join([shown(self.file) + length(self.analysis.sound), *rows(self._found())])
+
+    def _found(self) -> "list[Descriptor]":
+        return chosen(self.analysis.descriptors.values() if self.analysis else (), self.only)
 
 
 def sound_fields(sound: "Sound", found: "Iterable[Descriptor]" = ()) -> dict[str, Any]:

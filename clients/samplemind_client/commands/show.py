@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from samplemind_client.commands.asking import asking
 from samplemind_client.commands.items import Named, each, find
+from samplemind_client.commands.only import Only, chosen, names
 from samplemind_client.commands.output import Output, shown
 from samplemind_client.commands.report import length, sentence, sound_fields
 from samplemind_client.commands.rows import WIDTH, rows
@@ -15,13 +16,15 @@ if TYPE_CHECKING:
 
 
 @asking
-async def show(client: "AsyncClient", output: Output, sounds: Named) -> bool:
+async def show(client: "AsyncClient", output: Output, sounds: Named, only: Only = "") -> bool:
     """Show all that was found in sounds."""
 
     async def one(named: str) -> None:
         analysis = await client.analysis((await find(client, named)).id)
-        fields = sound_fields(analysis.sound, analysis.descriptors.values())
-        output.put(fields, "\n".join(_lines(analysis)))
+        found = chosen(analysis.descriptors.values(), names(only))
+        output.put(
+            sound_fields(analysis.sound, found), "\n".join((*_lines(analysis), *rows(found, candidates=True)))
+        )
 
     return await each(output, sounds, one)
 
@@ -40,4 +43,3 @@ def _lines(analysis: "Analysis") -> Iterator[str]:
         yield f"  {'problem':{WIDTH}} {sentence(sound.problem)}"
     for warning in media.warnings if media else ():
         yield f"  {'warning':{WIDTH}} {shown(warning)}"
-    yield from rows(analysis.descriptors.values(), candidates=True)

@@ -20,7 +20,7 @@ INTERRUPTED = 130  # exit status, as shells have it
 def analyze(
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files and folders.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
-    only: Annotated[str, typer.Option(metavar="NAMES", help="Only these analyzers, as in tempo,key.")] = "",
+    only: Annotated[str, typer.Option(metavar="NAMES", help="Only these, as in tempo.bpm,key.")] = "",
     jobs: Annotated[int | None, typer.Option(min=1, max=256, help="Files to hear at a time.")] = None,
     home: Annotated[Path | None, typer.Option(help="Where the folder of plugins is.")] = None,
 ) -> None:

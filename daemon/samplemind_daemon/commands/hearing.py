@@ -6,11 +6,11 @@ import time
 from collections.abc import Iterator
 from typing import Protocol
 
-from samplemind_daemon.analysis.evidence import evidence
-from samplemind_daemon.analysis.plan import fit, plan
+from samplemind_daemon.analysis.evidence import ANALYZER, evidence
+from samplemind_daemon.analysis.plan import CannotPlan, Registry, fit, plan
 from samplemind_daemon.commands.files import Item
 from samplemind_daemon.commands.output import Report, printable
-from samplemind_daemon.model import Catalogue, Problem
+from samplemind_daemon.model import Catalogue, Problem, is_asked_for
 from samplemind_daemon.settings import Settings
 from samplemind_daemon.work.crew import Crew, Limits
 from samplemind_daemon.work.failures import TaskFailed
@@ -34,7 +34,7 @@ class Audience(Protocol):
 
 
 async def hear(items: Iterator[Item], only: tuple[str, ...], settings: Settings, audience: Audience) -> bool:
-    """Hear every file, with all analyzers or those named; whether every one could be heard."""
+    """Hear every file, for all descriptors or those asked for; whether every one could be heard."""
     limits = Limits(memory_bytes=settings.worker_memory_mb * 2**20)
     crew = Crew(settings.workers, settings.plugins, limits, interactive=0)
     try:
@@ -53,8 +53,8 @@ class Hearing:
     def __init__(self, crew: Crew, only: tuple[str, ...], longest_seconds: float, audience: Audience) -> None:
         registry, _ = fit(crew.catalogue)
         self._crew, self._audience, self._longest = crew, audience, longest_seconds
-        self._shown, self._all = frozenset(only or registry), not only
-        self._plan = plan(self._shown, registry)
+        self._only = frozenset(only)
+        self._plan = plan(set(_analyzers(only, registry)) or registry, registry)
 
     async def all(self, items: Iterator[Item]) -> bool:
         """Hear item after item, and show each; whether all went well."""
@@ -78,15 +78,26 @@ class Hearing:
         except TaskFailed as failed:
             return Report(item.path, problem=Problem(failed.reason, failed.message))
         took = time.monotonic() - begun
-        descriptors = [one for name in self._plan if name in self._shown for one in heard.found.get(name, ())]
-        if self._all:
-            descriptors += evidence(printable(os.path.basename(item.path)), heard.media)
+        descriptors = [one for name in self._plan for one in heard.found.get(name, ())]
+        descriptors += evidence(printable(os.path.basename(item.path)), heard.media)
+        if self._only:
+            descriptors = [one for one in descriptors if is_asked_for(one.name, self._only)]
         seconds = heard.media.seconds if heard.media else None
         return Report(item.path, seconds, tuple(descriptors), took_seconds=took)
 
     def _progress(self, item: Item, message: Progress | Found) -> None:
         if isinstance(message, Progress):
             self._audience.progress(item.path, message.fraction or 0.0)
+
+
+def _analyzers(only: tuple[str, ...], registry: Registry) -> Iterator[str]:
+    """The analyzers of the names; CannotPlan for one that nobody finds out."""
+    for name in only:
+        analyzer, _, output = name.partition(".")
+        if analyzer in registry and output and output not in {one.name for one in registry[analyzer].outputs}:
+            raise CannotPlan(f"{analyzer} finds out nothing called {output}")
+        if analyzer != ANALYZER:
+            yield analyzer
 
 
 def _complain(catalogue: Catalogue, audience: Audience) -> None:

@@ -1,11 +1,12 @@
 """What the daemon's parts pass around: frozen values, no deeds."""
 
 from .event import Event
-from .finding import Descriptor, Result
+from .finding import Descriptor, Result, is_asked_for
 from .flag import Audience, Flag, FlagChange, Override, Switch
 from .folder import Folder, FolderHealth, FolderState, Place, WatchMode
 from .job import Job, Lease
 from .plugin import AnalyzerInfo, Catalogue, Declared, PluginInfo
+from .recovery import Recovery
 from .sound import Audio, Media, Upload
 from .state import OPEN, Lane, Problem, State
 from .user import ApiKey, Caller, Role, Scope, User
@@ -34,6 +35,7 @@ __all__ = [
     "Place",
     "PluginInfo",
     "Problem",
+    "Recovery",
     "Result",
     "Role",
     "Scope",
@@ -42,4 +44,5 @@ __all__ = [
     "Upload",
     "User",
     "WatchMode",
+    "is_asked_for",
 ]

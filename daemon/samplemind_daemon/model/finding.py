@@ -1,5 +1,6 @@
 """What was found in a sound."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,11 @@ class Descriptor:
     reason: str
     made_by: str
     version: int
+
+
+def is_asked_for(name: str, names: Collection[str]) -> bool:
+    """Whether a descriptor is among these names, of descriptors or of analyzers for all of theirs."""
+    return name in names or name.partition(".")[0] in names
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from samplemind.v1 import analysis_pb2 as pb
 from samplemind_daemon.library.analyses import Analysis, Queued, Update
-from samplemind_daemon.model import Descriptor, Job, Lane, Result, State
+from samplemind_daemon.model import Descriptor, Job, Lane, Result, State, is_asked_for
 from samplemind_daemon.service import pages
 from samplemind_daemon.service.moments import timestamp
 from samplemind_daemon.service.pages import FRAME, LARGEST_REPLY
@@ -78,7 +78,7 @@ def descriptors(results: Iterable[Result], names: Collection[str] | None = None)
         _descriptor(one, result.fingerprint)
         for result in results
         for one in result.descriptors
-        if names is None or (one.name in names if names else not isinstance(one.value, tuple))
+        if names is None or (is_asked_for(one.name, names) if names else not isinstance(one.value, tuple))
     ]
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from samplemind_daemon.model import Descriptor, Result
+from samplemind_daemon.model import Descriptor, Result, is_asked_for
 from samplemind_daemon.store.database import Database
 from samplemind_daemon.store.moments import now
 from samplemind_daemon.store.tables import Results
@@ -33,7 +33,7 @@ def of(db: Database, sha256: str) -> list[Result]:
 def of_many(
     db: Database, sha256s: Sequence[str], names: Collection[str] | None = None
 ) -> dict[str, list[Result]]:
-    """The results of up to 1,000 contents: all descriptors, or those of these names; with none, all but lists."""
+    """The results of up to 1,000 contents: all descriptors, or those asked for; if none are, all but lists."""
     columns = [Results.sha256, Results.analyzer, Results.version, Results.fingerprint, Results.descriptors]
     wanted = Results.sha256.in_(list(sha256s))
     if names:
@@ -65,7 +65,7 @@ def _result(
 def _is_wanted(fields: dict[str, Any], names: Collection[str] | None) -> bool:
     """Whether a descriptor is of these names, or if there are none, whether its value is no list."""
     if names:
-        return fields["name"] in names
+        return is_asked_for(fields["name"], names)
     return names is None or ("value" in fields and not isinstance(fields["value"], list))
 
 
