@@ -1,5 +1,6 @@
 """The daemon as a whole: every part, built by hand from the bottom to the top, and taken down again."""
 
+import asyncio
 from contextlib import AsyncExitStack
 from datetime import datetime
 from typing import Self
@@ -28,6 +29,7 @@ from samplemind_daemon.library.housekeeping import Housekeeping
 from samplemind_daemon.library.plugins import Plugins
 from samplemind_daemon.library.sounds import Sounds
 from samplemind_daemon.library.uploads import Uploads
+from samplemind_daemon.model import Recovery
 from samplemind_daemon.service.analysis import AnalysisService
 from samplemind_daemon.service.audio import AudioService
 from samplemind_daemon.service.auth import AuthService
@@ -41,7 +43,7 @@ from samplemind_daemon.service.server import CannotServe, Server
 from samplemind_daemon.service.status import StatusService
 from samplemind_daemon.service.watch import WatchService
 from samplemind_daemon.settings import Settings
-from samplemind_daemon.store import Store, users
+from samplemind_daemon.store import Store, uploads, users
 from samplemind_daemon.store.blobs import Blobs
 from samplemind_daemon.store.moments import now
 from samplemind_daemon.store.schema import refuse_newer
@@ -86,6 +88,7 @@ class Daemon:
 
         settings, recipes = self.settings, Recipes(store, crew)
         engine = await self._begin_work(Engine(store, crew, blobs, recipes, settings))
+        recovery = await self._look_back(house, engine, store, blobs)
         following = Following(store, settings)
         store.on_commit = following.wake
         sounds, uploads = Sounds(store, blobs, engine), Uploads(store, blobs, settings, engine.wake)
@@ -97,7 +100,7 @@ class Daemon:
         batches = Batches(store, engine, recipes, settings)
 
         server = Server(Gate(access, Replay(store)), settings.reflection)
-        status = StatusService(store, crew, recipes, following, settings, self.started_at)
+        status = StatusService(store, crew, recipes, following, settings, self.started_at, recovery)
         server.add(auth_pb2_grpc.add_AuthServiceServicer_to_server, AuthService(access))
         server.add(
             audio_pb2_grpc.add_AudioServiceServicer_to_server, AudioService(sounds, uploads, access.flags)
@@ -180,6 +183,18 @@ class Daemon:
         await engine.start()
         self._down.push_async_callback(engine.drain, self.settings.drain_seconds)
         return engine
+
+    async def _look_back(self, house: House, engine: Engine, store: Store, blobs: Blobs) -> Recovery | None:
+        """What the daemon before this one left behind; None if it ended well."""
+        if not house.was_left_open and not engine.requeued:
+            return None
+        staged = await asyncio.to_thread(blobs.staged_uploads)
+        recovery = Recovery(engine.requeued, len(staged & await store.read(uploads.unfinished)))
+        log.warning(
+            "the daemon before this one did not end well: jobs that it had in work are queued again, and "
+            "uploads can be gone on with", jobs=recovery.jobs, uploads=recovery.uploads,
+        )  # fmt: skip
+        return recovery
 
     async def _keep_house(self, housekeeping: Housekeeping) -> None:
         await housekeeping.start()

@@ -20,6 +20,7 @@ class House:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = _take(path)
+        self.was_left_open = (path / "ready.json").exists()  # by a daemon that was killed
 
     def announce(self, address: Address, name: str = "", certificate: Path | None = None) -> None:
         """Write ready.json: programs on this machine find the daemon by it.

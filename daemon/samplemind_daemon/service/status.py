@@ -11,7 +11,7 @@ from google.protobuf.message import Message
 from samplemind.v1 import status_pb2 as pb
 from samplemind.v1 import status_pb2_grpc
 from samplemind_daemon.library.following import Following
-from samplemind_daemon.model import Role
+from samplemind_daemon.model import Recovery, Role
 from samplemind_daemon.service.callers import caller
 from samplemind_daemon.service.moments import timestamp
 from samplemind_daemon.settings import Settings
@@ -36,9 +36,10 @@ class StatusService(status_pb2_grpc.StatusServiceServicer):
         following: Following,
         settings: Settings,
         started_at: datetime,
+        recovery: Recovery | None,
     ) -> None:
         self._store, self._crew, self._recipes, self._following = store, crew, recipes, following
-        self._settings, self._started_at = settings, started_at
+        self._settings, self._started_at, self._recovery = settings, started_at, recovery
         self._version = version(NAME)
 
     async def GetInfo(self, request: pb.GetInfoRequest, context: Context) -> pb.GetInfoResponse:
@@ -67,7 +68,12 @@ class StatusService(status_pb2_grpc.StatusServiceServicer):
             analyzers=sorted(recipe.registry),
             broken_plugins=sum(bool(one.problem) for one in recipe.catalogue.plugins),
             inbox=str(self._settings.inbox) if user.role is Role.OWNER else "",
+            recovery=_recovery(self._recovery) if user.role is Role.OWNER else None,
         )
+
+
+def _recovery(made: Recovery | None) -> pb.Recovery | None:
+    return None if made is None else pb.Recovery(jobs=made.jobs, uploads=made.uploads)
 
 
 def _counts(states: Mapping[str, int]) -> list[pb.Count]:

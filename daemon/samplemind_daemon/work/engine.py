@@ -51,14 +51,14 @@ class Engine:
         self._work = asyncio.Event()
         self._rest_seconds = self._rest_until = 0.0
         self._draining = False
+        self.requeued = 0  # jobs that the last daemon had left in work
         self._taking: asyncio.Task[None] | None = None
         self._keeping: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Queue again what a dead daemon left in work, and begin to take jobs."""
         await self._recipes.refresh()
-        if lost := await self._store.write(jobs.recover, False):
-            log.info("jobs that the last daemon left in work are queued again", jobs=lost)
+        self.requeued = await self._store.write(jobs.recover, False)
         self._taking = asyncio.create_task(self._take())
         self._keeping = asyncio.create_task(self._keep())
 
