@@ -4,6 +4,7 @@ import os
 import signal
 import sqlite3
 import subprocess
+import time
 from contextlib import closing, suppress
 
 from commanding import wait_for
@@ -41,10 +42,10 @@ class Crashing:
 
     def crash(self, point):
         """Send sounds, or do whatever else it takes, until the daemon has crashed at a point."""
-        name, _, time = point.partition("@")
+        name, _, times = point.partition("@")
         if name.startswith("blob.drop"):
             self.leave_stray_bytes()
-        daemon = self.start(f"{name}:crash" + (f"@{time}" if time else ""))
+        daemon = self.start(f"{name}:crash" + (f"@{times}" if times else ""))
         if daemon.process.poll() is None:
             with Senders(daemon.address, daemon.owner_key, self.acks, many=3):
                 self.provoke(name, daemon)
@@ -52,6 +53,13 @@ class Crashing:
                     daemon.process.wait(CRASH_SECONDS)
         daemon.kill()
         assert f"has the daemon crash at {name}\n" in daemon.log.read_text("utf-8", "replace"), point
+
+    def kill_under_load(self, seconds, many=8, size=200_000):
+        """Kill the daemon so many seconds after senders have begun to send."""
+        daemon = self.start()
+        with Senders(daemon.address, daemon.owner_key, self.acks, many, size):
+            time.sleep(seconds)
+            daemon.kill()
 
     def provoke(self, name, daemon):
         """Do what leads to a point, where sending sounds does not."""
