@@ -21,6 +21,7 @@ from samplemind_client.values.analysis import (
 from samplemind_client.values.sound import read_problem
 
 BATCH = 5_000  # sounds in one request
+PAGE = 200  # analyses, the most that a page may have
 
 
 async def analyze(line: Line, audio_id: str) -> AsyncGenerator[Update, None]:
@@ -93,7 +94,7 @@ def analyses(
 
     async def page(token: str) -> tuple[Iterator[Analysis], str]:
         request = pb.ListAnalysesRequest(
-            page_token=token, filter=filter, order_by=order_by, descriptors=names
+            page_size=PAGE, page_token=token, filter=filter, order_by=order_by, descriptors=names
         )
         answer = await line.call("AnalysisService/ListAnalyses", request, pb.ListAnalysesResponse)
         return map(read_analysis, answer.analyses), answer.next_page_token
