@@ -97,8 +97,10 @@ def test_abuse_of_http2_is_cheap_to_survive(daemon, process, attack):
     assert channel.call("StatusService/GetInfo").code == "OK"
     assert time.monotonic() - began < 2
     after = process.cpu_times()
-    assert after.user + after.system - before.user - before.system < 8  # on a machine that others use, too
-    assert process.memory_info().rss - memory < 60 * 2**20
+    spent = after.user + after.system - before.user - before.system
+    grown = (process.memory_info().rss - memory) / 2**20
+    print(f"\n{attack.__name__}: {spent:.2f} s of processor time, memory {grown:+.0f} MiB")
+    assert spent < 4 and grown < 60
     channel.close()
 
 

@@ -17,7 +17,8 @@ OPTIONS = (
     ("grpc.max_receive_message_length", LARGEST_MESSAGE),
     ("grpc.max_send_message_length", LARGEST_MESSAGE),
     ("grpc.max_metadata_size", 8 << 10),
-    ("grpc.max_concurrent_streams", 64),  # a connection
+    ("grpc.max_concurrent_streams", 64),  # a connection; a client holds back what is more ...
+    ("grpc.http.overload_protection", 0),  # ... where this, on by default, breaks most of it off
     ("grpc.keepalive_time_ms", 30_000),
     ("grpc.keepalive_timeout_ms", 10_000),
     ("grpc.http2.ping_timeout_ms", 10_000),  # without it a dead peer is noticed after a minute
