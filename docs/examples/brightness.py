@@ -1,6 +1,6 @@
 import numpy as np
 
-from samplemind_sdk import RATE, Analyzer, CannotDescribe, Output, hookimpl, magnitude
+from samplemind_sdk import RATE, Analyzer, CannotDescribe, Output, added, hookimpl, magnitude, stretches
 
 
 class Brightness(Analyzer):
@@ -10,10 +10,10 @@ class Brightness(Analyzer):
     centroid = Output(unit="Hz", low=0, high=RATE / 2)
 
     def begin(self):
-        self.spectrum = np.zeros(1)
+        self.spectrum = np.zeros(1_025)
 
     def update(self, block):
-        self.spectrum = self.spectrum + magnitude(block).sum(axis=0, dtype=float)
+        self.spectrum = added(self.spectrum, stretches(magnitude(block)))
 
     def describe(self):
         if not self.spectrum.any():

@@ -1,5 +1,6 @@
 """The contract between SampleMind and its analyzers: three nouns, two verbs, and blocks of sound."""
 
+from .adding import added, stretches
 from .analyzer import (
     Analyzer,
     CannotDescribe,
@@ -37,6 +38,7 @@ __all__ = [
     "Samples",
     "Status",
     "Tape",
+    "added",
     "blocks",
     "chroma",
     "feature",
@@ -50,5 +52,6 @@ __all__ = [
     "parameter",
     "power",
     "product",
+    "stretches",
     "times",
 ]

@@ -6,7 +6,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from samplemind_sdk import RATE, Analyzer, Block, CannotDescribe, Finding, Input, Output, magnitude, onset
+from samplemind_sdk import (
+    RATE,
+    Analyzer,
+    Block,
+    CannotDescribe,
+    Finding,
+    Input,
+    Output,
+    added,
+    magnitude,
+    onset,
+    stretches,
+)
 from samplemind_sdk.features import FRAME
 
 from .scale import known, level, octaves, refuse_what_is_no_music
@@ -43,13 +55,13 @@ class Energy(Analyzer):
     def begin(self) -> None:
         """Get ready to listen."""
         self.spectrum: NDArray[np.float64] = np.zeros(BINS)
-        self.rises, self.frames, self.samples = 0.0, 0, 0
+        self.rises, self.frames, self.samples = np.zeros(()), 0, 0
 
     def update(self, block: Block) -> None:
         """Hear the next few seconds."""
         self.samples += block.length
-        self.spectrum = self.spectrum + magnitude(block)[:, :BINS].sum(axis=0, dtype=float)
-        self.rises += float(onset(block).sum(dtype=float))
+        self.spectrum = added(self.spectrum, stretches(magnitude(block)[:, :BINS]))
+        self.rises = added(self.rises, onset(block))
         self.frames += len(onset(block))
 
     def describe(self) -> Iterator[Finding]:
@@ -65,6 +77,6 @@ class Energy(Analyzer):
         centroid = np.average(np.arange(BINS) * RATE / FRAME, weights=self.spectrum)
         found = LOUD * (loudness - MIDDLE_LOUDNESS)
         found += BUSY * octaves(rate, MIDDLE_RATE)
-        found += MOVING * octaves(self.rises / self.frames, MIDDLE_FLUX)
+        found += MOVING * octaves(float(self.rises) / self.frames, MIDDLE_FLUX)
         found += BRIGHT * octaves(float(centroid), MIDDLE_CENTROID)
         yield self.level(level(found))

@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from samplemind_sdk import Samples
+from samplemind_sdk import Samples, added
 
 from .peaks import FIRST, KEPT, Numbers, Peaks, find
 
@@ -83,28 +83,28 @@ class Tuning:
     """The fractional parts of all pitches, summed on a circle."""
 
     def __init__(self) -> None:
-        self._sum, self._weight, self._square = 0j, 0.0, 0.0
+        self._sums = np.zeros(3, complex)  # of the turned weights, of the weights, and of their squares
 
     def add(self, peaks: Peaks) -> None:
         """Hear more peaks; steady ones from A2 to C7 count."""
         counted = (peaks.pitch > 45) & (peaks.pitch < 96)
         weight = np.sqrt(peaks.strength[counted]) * peaks.steadiness[counted]
-        self._sum += complex((weight * np.exp(2j * np.pi * peaks.pitch[counted])).sum())
-        self._weight += float(weight.sum())
-        self._square += float((weight**2).sum())
+        turned = weight * np.exp(2j * np.pi * peaks.pitch[counted])
+        self._sums = added(self._sums, np.stack([turned, weight, weight**2], axis=1))
 
     @property
     def cents(self) -> float:
         """How far the sound is tuned from 440 Hz, -50 to 50."""
-        return float(np.angle(self._sum) / 2 / np.pi * 100)
+        return float(np.angle(self._sums[0]) / 2 / np.pi * 100)
 
     @property
     def tonalness(self) -> float:
         """How well the pitches keep to one semitone grid, 0 to 1, less what chance gives a few peaks."""
-        if not self._weight:
+        weight, square = map(float, self._sums[1:].real)
+        if not weight:
             return 0.0
-        effective = self._weight**2 / self._square
-        agreement = abs(self._sum) / self._weight
+        effective = weight**2 / square
+        agreement = abs(self._sums[0]) / weight
         return float(np.sqrt(max(0.0, (effective * agreement**2 - 1) / max(effective - 1, 1))))
 
 
@@ -154,10 +154,13 @@ class Frames:
         self._magnitudes, self._levels = heard[-2:], levels[-2:]
         if len(heard) < 3:
             return
-        self._strongest = max(self._strongest, float(heard[1:-1, FIRST:].max()))
-        yield _above(find(heard), AUDIBLE * self._strongest), levels[1:-1]
+        loudest = np.concatenate([[self._strongest], heard[1:-1, FIRST:].max(axis=1)])
+        strongest = np.maximum.accumulate(loudest)[1:]  # so far, frame by frame
+        self._strongest = float(strongest[-1])
+        yield _above(find(heard), AUDIBLE * strongest), levels[1:-1]
 
 
-def _above(peaks: Peaks, floor: float) -> Peaks:
-    kept = peaks.strength > floor
+def _above(peaks: Peaks, floors: Numbers) -> Peaks:
+    """The peaks above the floor of their frame."""
+    kept = peaks.strength > floors[peaks.frame]
     return Peaks(peaks.frame[kept], peaks.pitch[kept], peaks.strength[kept], peaks.steadiness[kept])

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from samplemind_sdk import Samples
+from samplemind_sdk import Samples, added
 
 STEPS_A_SECOND = 400  # 2.5 ms each
 SMOOTH = 8  # steps, 20 ms, that an envelope is the mean power of: longer than a swing of the lowest tones
@@ -25,7 +25,7 @@ class Levels:
         self.step = max(1, round(rate / STEPS_A_SECOND))  # samples
         self.samples, self.steps = 0, 0
         self.peak = 0.0
-        self.sums, self.squares, self.cross = np.zeros(channels), np.zeros(channels), 0.0
+        self.sums, self.squares, self.cross = np.zeros(channels), np.zeros(channels), np.zeros(())
         self._rest: Samples = np.zeros((channels, 0), np.float32)
         self._before = np.zeros(SMOOTH - 1)  # powers of the last steps
         self._first = np.full(
@@ -48,7 +48,11 @@ class Levels:
         """The sums and the sums of squares of each channel, and the sum of the product of the first two."""
         rest = self._rest.astype(float)
         cross = float((rest[0] * rest[-1]).sum())
-        return self.sums + rest.sum(axis=1), self.squares + np.square(rest).sum(axis=1), self.cross + cross
+        return (
+            self.sums + rest.sum(axis=1),
+            self.squares + np.square(rest).sum(axis=1),
+            float(self.cross) + cross,
+        )
 
     def span(self, below: int) -> tuple[int, int] | None:
         """The first and the last step whose level is no more than so many dB below the loudest's, in whole dB."""
@@ -67,9 +71,9 @@ class Levels:
     def _gather(self, cut: Samples) -> None:
         """Hear whole steps, shape (channels, steps, step)."""
         squares = np.einsum("cns,cns->cn", cut, cut)
-        self.sums += np.einsum("cns->cn", cut).sum(axis=1, dtype=float)
-        self.squares += squares.sum(axis=1, dtype=float)
-        self.cross += float(np.einsum("ns,ns->n", cut[0], cut[-1]).sum(dtype=float))
+        self.sums = added(self.sums, np.einsum("cns->nc", cut))
+        self.squares = added(self.squares, squares.T)
+        self.cross = added(self.cross, np.einsum("ns,ns->n", cut[0], cut[-1]))
         powers = squares.mean(axis=0, dtype=float) / self.step
         self._remember(powers)
         recent = np.concatenate([self._before, powers])

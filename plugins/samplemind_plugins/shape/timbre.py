@@ -6,10 +6,21 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from samplemind_sdk import RATE, Analyzer, Block, CannotDescribe, Finding, Output, Samples, magnitude, power
+from samplemind_sdk import (
+    RATE,
+    Analyzer,
+    Block,
+    CannotDescribe,
+    Finding,
+    Output,
+    Samples,
+    added,
+    magnitude,
+    power,
+    stretches,
+)
 from samplemind_sdk.features import FRAME
 
-from .adding import added
 from .bands import centres, energies
 
 BRIGHT, WARM = 1_500.0, 250.0  # Hz
@@ -37,15 +48,14 @@ class Timbre(Analyzer):
 
     def begin(self) -> None:
         self._magnitudes = self._powers = np.zeros(FRAME // 2 + 1)
-        self._evenness = self._energy = 0.0
+        self._evenness = np.zeros(2)  # the sums of energy, and of energy times flatness
 
     def update(self, block: Block) -> None:
-        self._magnitudes = added(self._magnitudes, magnitude(block))
-        self._powers = added(self._powers, power(block))
+        self._magnitudes = added(self._magnitudes, stretches(magnitude(block)))
+        self._powers = added(self._powers, stretches(power(block)))
         even = energies(block)[:, _even()]
         total = even.sum(axis=1, dtype=float)
-        self._energy += float(total.sum())
-        self._evenness += float((total * _flatness(even)).sum())
+        self._evenness = added(self._evenness, np.column_stack([total, total * _flatness(even)]))
 
     def describe(self) -> Iterator[Finding]:
         if not np.isfinite(self._magnitudes).all():
@@ -56,8 +66,9 @@ class Timbre(Analyzer):
         hertz, bright, warm = (float(self._magnitudes @ one) / everything for one in _weights())
         yield self.centroid(round(hertz, 1))
         yield self.rolloff(round(_below(self._powers, ROLLOFF), 1))
-        if self._energy:
-            yield self.flatness(round(min(1.0, self._evenness / self._energy), 4))
+        energy, evenness = map(float, self._evenness)
+        if energy:
+            yield self.flatness(round(min(1.0, evenness / energy), 4))
         else:
             yield self.flatness.withheld("there is nothing from 250 Hz to 10 kHz")
         yield self.brightness(round(min(1.0, bright), 4))

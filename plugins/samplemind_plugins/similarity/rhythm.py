@@ -4,7 +4,7 @@ import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
-from samplemind_sdk import Block, Samples
+from samplemind_sdk import Block, Samples, added
 
 from ..shape.bands import FPS, energies
 from ..shape.novelty import Novelty
@@ -65,8 +65,8 @@ class Registers:
         """Take in rises of shape (frames, bands)."""
         between = slice(LOW.stop, HIGH.start)
         means = np.stack([rises[:, bands].mean(axis=1, dtype=float) for bands in (LOW, between, HIGH)])
-        self._sums += means.sum(axis=1)
-        self._products += means @ means.T
+        self._sums = added(self._sums, means.T)
+        self._products = added(self._products, np.einsum("in,jn->nij", means, means))
         self._frames += len(rises)
 
     def shares(self) -> Numbers:
