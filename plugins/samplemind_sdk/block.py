@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 Samples = NDArray[np.float32]
 
 RATE = 44_100  # Hz; every block has this rate, whatever the file or the DAW had
-BLOCK = 2**17  # samples in every block but the last: about three seconds
+BLOCK = 2**18  # samples in every block but the last: about six seconds, as each costs a thousand calls
 PAST = 2**14  # samples of its past that a block carries: room for the longest frame
 
 

@@ -141,7 +141,7 @@ def test_a_feature_is_computed_once_a_block_whoever_asks():
 
     for block in blocks([STEREO]):
         assert loudest(block) == loudest(block)
-    assert asked == [0, BLOCK, 2 * BLOCK]
+    assert asked == list(range(0, STEREO.shape[1], BLOCK)) and len(asked) > 1
 
 
 def test_what_is_shared_is_read_only():
