@@ -6,7 +6,18 @@ from typing import Any
 
 import numpy as np
 
-from samplemind_sdk import RATE, Analyzer, Block, CannotDescribe, Finding, Input, Output, Samples, mel, mono
+from samplemind_sdk import (
+    RATE,
+    Analyzer,
+    Block,
+    CannotDescribe,
+    Finding,
+    Input,
+    Output,
+    Samples,
+    mel_power,
+    mono,
+)
 from samplemind_sdk.features import HOP, MELS
 
 from .pulse import beat_strength, steadiness
@@ -52,13 +63,13 @@ class Danceability(Analyzer):
             return
         self.samples += block.length
         whole = block.length // HOP
-        self.onsets.append(self._rises(mel(block)[:whole]))
+        self.onsets.append(self._rises(mel_power(block)[:whole]))
         frames = mono(block)[: whole * HOP].reshape(whole, HOP)
         self.levels.append(np.sqrt(np.einsum("ij,ij->i", frames, frames) / HOP))
 
-    def _rises(self, logs: Samples) -> Samples:
+    def _rises(self, power: Samples) -> Samples:
         """How much louder each frame is than the one before it, over all bands, shape (frames,)."""
-        loud = np.concatenate([self.last, np.expm1(logs) ** LOUDNESS])
+        loud = np.concatenate([self.last, (100 * power) ** LOUDNESS])
         self.last = loud[-1:]
         rises: Samples = np.maximum(0, np.diff(loud, axis=0)).mean(axis=1)
         return rises

@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import scipy.fft
 from numpy.typing import NDArray
 
 from .memory import FPS, Matrix
@@ -73,7 +74,7 @@ def _alignment(cycles: Numbers, spectrum: NDArray[np.complex128]) -> float:
 def _spectrum(rise: Numbers, seconds: float) -> tuple[Numbers, NDArray[np.complex128]]:
     """The Fourier coefficients of the onsets, and how many cycles the sound holds of each."""
     points = FINENESS * max(1, len(rise))
-    spectrum = np.fft.rfft(rise - rise.mean(), points)
+    spectrum = scipy.fft.rfft(rise - rise.mean(), points)
     hertz = np.arange(len(spectrum)) * FPS / points
     pulses = (hertz >= max(SLOWEST, 0.9 / max(seconds, 1e-3))) & (hertz <= FASTEST)
     return hertz[pulses] * seconds, spectrum[pulses]
@@ -99,9 +100,9 @@ def likeness(bands: Matrix) -> float:
 
 def periodicity(rise: Numbers) -> dict[str, float]:
     """The greatest autocorrelation of the onsets at a beat's and at a bar's distance."""
-    size = 2 * len(rise)
-    power = np.abs(np.fft.rfft(rise - rise.mean(), size)) ** 2
-    alike = np.fft.irfft(power, size)[: len(rise)]
+    size = scipy.fft.next_fast_len(2 * len(rise), real=True)
+    power = np.abs(scipy.fft.rfft(rise - rise.mean(), size)) ** 2
+    alike = scipy.fft.irfft(power, size)[: len(rise)]
     alike = (
         alike / (alike[0] + 1e-9) * len(rise) / np.maximum(len(rise) - np.arange(len(rise)), 0.3 * len(rise))
     )

@@ -117,7 +117,9 @@ class Weighting:
 
     def energies(self, source: Samples) -> Powers:
         """The weighted sum of squares in each step that is now known, shape (steps,)."""
-        sound, known = np.concatenate([self._waiting, source[self._heard]], axis=1), [np.zeros(0)]
+        sound, known = source if len(self._heard) == len(source) else source[self._heard], [np.zeros(0)]
+        if self._waiting.shape[1]:
+            sound = np.concatenate([self._waiting, sound], axis=1)
         while sound.shape[1] >= CHUNK:
             energies, self._memory, self._begun = self._weighted(sound[:, :CHUNK], CHUNK)
             self._filtered += CHUNK

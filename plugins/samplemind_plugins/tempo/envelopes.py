@@ -91,8 +91,7 @@ def _fill(rows: Samples, before: Samples, now: Samples, emphasis: Samples) -> No
     rows[EMPHASIS] = rise @ emphasis
     rows[ENERGY] = _rise(np.sqrt(magnitudes)).sum(axis=1)
     rows[CONTENT] = _rise(np.sqrt(magnitudes @ centres()))
-    recent = np.cumsum(np.concatenate([np.zeros((1, BANDS)), logs]), axis=0)
-    mean = (recent[RECENT:-1] - recent[: -RECENT - 1]) / RECENT
+    mean = np.sum([logs[late : late + len(now)] for late in range(RECENT)], axis=0) / RECENT
     rows[SOFT] = np.maximum(0, logs[RECENT:] - mean).mean(axis=1)
 
 
