@@ -32,10 +32,15 @@ class Crashing:
         self.settings = Settings(home=self.home)
         self.deleted = set()
 
-    def start(self, order=""):
+    def move(self, home):
+        """Be another home, with the same promises."""
+        self.home, self.settings = home, Settings(home=home)
+
+    def start(self, order="", **environment):
         """A daemon with orders to crash; it may have obeyed them before it served."""
         orders = {"SAMPLEMIND_TEST": "1", "SAMPLEMIND_FAILPOINT": order} if order else {}
-        daemon = DaemonProcess(self.home, settings={"SAMPLEMIND_DRAIN_SECONDS": "0", **orders})
+        daemon = DaemonProcess(self.home, {"SAMPLEMIND_DRAIN_SECONDS": "0", **orders, **environment})
+        daemon.log = self.acks.with_name("daemon.log")
         with suppress(AssertionError):
             daemon.start()
         return daemon
@@ -84,13 +89,16 @@ class Crashing:
 
     def wrongs(self):
         """What does not hold while no daemon runs: broken promises, and sounds that were promised and are gone."""
-        found = [one for one in violations(self.settings) if one.subject != f"content {STRAY}"]
-        return found + sorted(self.promised() - self.known() - self.deleted)
+        return self.broken() + sorted(self.promised() - self.known() - self.deleted)
 
-    def finish(self):
+    def broken(self):
+        """The promises that a check finds broken."""
+        return [one for one in violations(self.settings) if one.subject != f"content {STRAY}"]
+
+    def finish(self, seconds=100):
         """Let a last daemon do what is left, and see that all is there, whole, and was done once."""
         last = self.start()
-        wait_for(lambda: self.count("queued", "processing") == 0, seconds=100)
+        wait_for(lambda: self.count("queued", "processing") == 0, seconds)
         assert last.stop() == 0
         assert self.wrongs() == []
         done = self.count("completed") + self.count("cancelled")
