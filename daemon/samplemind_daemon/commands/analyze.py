@@ -21,6 +21,10 @@ def analyze(
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files and folders.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
     only: Annotated[str, typer.Option(metavar="NAMES", help="Only these, as in tempo.bpm,key.")] = "",
+    given: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="As in tempo.slowest=70; may be repeated."),
+    ] = None,
     jobs: Annotated[int | None, typer.Option(min=1, max=256, help="Files to hear at a time.")] = None,
     home: Annotated[Path | None, typer.Option(help="Where the folder of plugins is.")] = None,
 ) -> None:
@@ -28,7 +32,7 @@ def analyze(
     try:
         settings = load(home=home, workers=jobs)
         with Screen(as_json, lambda: sum(1 for _ in files(paths))) as screen:
-            well = asyncio.run(hear(files(paths), _names(only), settings, screen))
+            well = asyncio.run(hear(files(paths), _names(only), settings, screen, tuple(given or ())))
     except (CannotConfigure, CannotPlan) as wrong:
         typer.echo(f"samplemindd analyze: {wrong}", err=True)
         raise typer.Exit(2) from None

@@ -9,9 +9,11 @@ from typing import Protocol
 from samplemind_daemon.analysis.evidence import ANALYZER, evidence
 from samplemind_daemon.analysis.plan import CannotPlan, Registry, fit, plan
 from samplemind_daemon.commands.files import Item
+from samplemind_daemon.commands.given import settings as given_settings
 from samplemind_daemon.commands.output import Report, printable
 from samplemind_daemon.model import Catalogue, Problem, is_asked_for
 from samplemind_daemon.settings import Settings
+from samplemind_daemon.work.cage import Cage
 from samplemind_daemon.work.crew import Crew, Limits
 from samplemind_daemon.work.failures import TaskFailed
 from samplemind_daemon.work.protocol import Found, Progress, Task
@@ -33,14 +35,25 @@ class Audience(Protocol):
         ...
 
 
-async def hear(items: Iterator[Item], only: tuple[str, ...], settings: Settings, audience: Audience) -> bool:
-    """Hear every file, for all descriptors or those asked for; whether every one could be heard."""
+async def hear(
+    items: Iterator[Item],
+    only: tuple[str, ...],
+    settings: Settings,
+    audience: Audience,
+    given: tuple[str, ...] = (),
+) -> bool:
+    """Hear every file, for all descriptors or those asked for; whether every one could be heard.
+
+    `given` are settings such as "tempo.slowest=70". Raises CannotPlan for one that cannot be, or for a
+    descriptor that nobody finds out.
+    """
     limits = Limits(memory_bytes=settings.worker_memory_mb * 2**20)
-    crew = Crew(settings.workers, settings.plugins, limits, interactive=0)
+    cage = Cage(settings.home, settings.worker_scratch)
+    crew = Crew(settings.workers, settings.plugins, limits, interactive=0, cage=cage)
     try:
         await crew.start()
         _complain(crew.catalogue, audience)
-        hearing = Hearing(crew, only, settings.longest_hours * 3600, audience)
+        hearing = Hearing(crew, only, given, settings.longest_hours * 3600, audience)
         wells = await asyncio.gather(*(hearing.all(items) for _ in range(settings.workers)))
         return all(wells)
     finally:
@@ -50,10 +63,18 @@ async def hear(items: Iterator[Item], only: tuple[str, ...], settings: Settings,
 class Hearing:
     """The files of one command line on their way through the crew."""
 
-    def __init__(self, crew: Crew, only: tuple[str, ...], longest_seconds: float, audience: Audience) -> None:
+    def __init__(
+        self,
+        crew: Crew,
+        only: tuple[str, ...],
+        given: tuple[str, ...],
+        longest_seconds: float,
+        audience: Audience,
+    ) -> None:
         registry, _ = fit(crew.catalogue)
         self._crew, self._audience, self._longest = crew, audience, longest_seconds
         self._only = frozenset(only)
+        self._settings = given_settings(given, registry)
         self._plan = plan(set(_analyzers(only, registry)) or registry, registry)
 
     async def all(self, items: Iterator[Item]) -> bool:
@@ -71,7 +92,7 @@ class Hearing:
             return Report(item.path, problem=unreadable)
         if not os.path.lexists(item.path):
             return Report(item.path, problem=Problem("NOT_FOUND", f"there is no file {printable(item.path)}"))
-        task = Task(item.path, self._plan, longest_seconds=self._longest)
+        task = Task(item.path, self._plan, self._settings, longest_seconds=self._longest)
         begun = time.monotonic()
         try:
             heard = await self._crew.run(task, on_message=lambda message: self._progress(item, message))
