@@ -11,7 +11,7 @@ from importlib.resources import as_file, files
 
 import numpy as np
 
-from .network import FARTHEST, Numbers, softmax
+from .network import FARTHEST, Numbers
 
 
 @dataclass(frozen=True)
@@ -27,15 +27,15 @@ class Kernel:
     bias: Numbers  # shape (classes,)
     sharpness: float  # fitted on sounds that took no part, so that the outcome is a probability
 
-    def probabilities(self, heard: Sequence[Mapping[str, float]]) -> Numbers:
-        """The probability of each class, given the evidence of several versions of one sound, shape (classes,).
+    def logits(self, heard: Sequence[Mapping[str, float]]) -> Numbers:
+        """Log probabilities, but for a constant, given the evidence of versions of one sound, shape (classes,).
 
         KeyError if evidence is missing.
         """
         rows = np.array([[evidence[name] for name in self.evidence] for evidence in heard])
         inputs = np.clip((rows - self.mean) / self.scale, -FARTHEST, FARTHEST)
         likeness = waves(inputs, len(self.weights), self.width) @ self.weights + self.bias
-        return softmax(self.sharpness * likeness.mean(axis=0))
+        return np.asarray(self.sharpness * likeness.mean(axis=0))
 
 
 def waves(inputs: Numbers, count: int, width: float) -> Numbers:

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from samplemind_plugins.kind.oneshot import OneShot
+from samplemind_plugins.kind.oneshot import DRUMS, NOTE, OneShot, classifier, networks
+from samplemind_plugins.kind.picture import picture
 from samplemind_sdk import RATE, Estimate, Status
 from samplemind_sdk.testing import check, estimates, noise, silence
 
@@ -81,3 +82,16 @@ def test_candidates_are_ranked_and_their_probabilities_sum_to_one_with_the_label
     found = label(noise(0.3))
     sure = [found.confidence, *(one for _, one in found.candidates)]
     assert sure == sorted(sure, reverse=True) and 0.7 < sum(sure) <= 1.000001
+
+
+def test_both_judges_know_the_same_labels_in_the_same_order():
+    assert classifier().classes == networks().classes and set(networks().classes) == {*DRUMS, NOTE}
+
+
+def test_a_picture_shows_what_sounds_when_and_how_high_at_any_level():
+    mels = np.full((100, 40), 1e-12)
+    mels[:6, 30:32] = mels[60:80, 4:6] = 1.0
+    seen = picture(mels)
+    assert seen.shape == (20, 20) and seen.max() == 0 and np.isclose(seen.min(), -4)
+    assert (seen[:3].argmax(axis=1) == 15).all() and (seen[12:14].argmax(axis=1) == 2).all()
+    assert np.allclose(seen, picture(1e-6 * mels))

@@ -6,8 +6,11 @@ from typing import Any
 
 from samplemind_sdk import Analyzer, Block, CannotDescribe, Finding, Input, Output, Status, Tape, mono
 
+from ..convolution import Convolution
+from ..convolution import load as load_networks
 from ..kernel import Kernel, load
-from .strike import evidence, versions
+from ..network import softmax
+from .strike import hear, versions
 from .weighing import QUIETEST, phrase
 
 DRUMS = (
@@ -27,14 +30,14 @@ DRUMS = (
 )
 NOTE = "note"
 HEARD = 8.0  # seconds, silence before the stroke included
-UNSURE = 0.5
+UNSURE = 0.6  # effects, which have no class, are mostly below it
 LIKELY = 0.02  # candidates below are left out
 
 
 class OneShot(Analyzer):
     """Which drum a one-shot is, or that it is a note of another instrument."""
 
-    name, version = "oneshot", 1
+    name, version = "oneshot", 2
     kind: Any = Input("kind.label")
     label = Output(
         kind=str,
@@ -54,12 +57,13 @@ class OneShot(Analyzer):
         sound = self.tape.signal
         if not len(sound) or abs(sound - sound.mean()).max() < QUIETEST:
             raise CannotDescribe(f"nothing is heard in the first {HEARD:g} s", Status.UNMEASURABLE)
-        probabilities = classifier().probabilities([evidence(one) for one in versions(sound)])
+        evidence, pictures = zip(*map(hear, versions(sound)), strict=True)
+        probabilities = softmax(classifier().logits(evidence) + networks().logits(pictures))
         ranked = sorted(
             zip(classifier().classes, map(float, probabilities), strict=True), key=lambda one: -one[1]
         )
         (best, probability), *others = ranked
-        doubt = "other labels together are more likely" if probability < UNSURE else ""
+        doubt = "other labels together are about as likely, or it is an effect, for which there is no label" if probability < UNSURE else ""
         yield self.label(best, probability, [one for one in others if one[1] >= LIKELY], doubt)
 
 
@@ -67,3 +71,9 @@ class OneShot(Analyzer):
 def classifier() -> Kernel:
     """The fitted classifier that is shipped: see docs/models/oneshot.md."""
     return load(__package__, "oneshot.npz")
+
+
+@cache
+def networks() -> Convolution:
+    """Networks that see the spectrogram, and say the same classes in the same order."""
+    return load_networks(__package__, "oneshot_pictures.npz")

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from samplemind_sdk import RATE, Samples
 
 from .partials import pitches
+from .picture import picture
 
 Numbers = NDArray[np.float64]
 
@@ -42,10 +43,14 @@ def _tilted(sound: Numbers, share: float) -> Numbers:
     return sound - share * np.concatenate([[0.0], sound[:-1]])
 
 
-def evidence(sound: Numbers) -> dict[str, float]:
-    """All of it by name, of a sound of shape (length,) that is not silent; its level does not matter."""
+def hear(sound: Numbers) -> tuple[dict[str, float], Numbers]:
+    """The evidence by name and a picture, of a sound of shape (length,) that is not silent; level does not matter."""
     struck = _struck(sound)
     power = _power(struck)
+    return _evidence(struck, power), picture(power @ _mel_bank().T)
+
+
+def _evidence(struck: Numbers, power: Numbers) -> dict[str, float]:
     envelope = _envelope(struck)
     decibels = 20 * np.log10(envelope / envelope.max())
     return {

@@ -54,6 +54,15 @@ def notes(folder: Path) -> Iterator[Scene]:
                 )
 
 
+def songs(folder: Path) -> Iterator[Scene]:
+    """Real songs, labelled by genre: whether they have drums is not known."""
+    with open(folder / "gtzan_partial" / "labels.csv") as table:
+        for row in csv.DictReader(table):
+            yield Scene(
+                read(folder / "gtzan_partial" / row["file"]), row["genre"], "gtzan_partial", row["file"]
+            )
+
+
 def played_notes(font: Path, rng: np.random.Generator, count: int) -> Iterator[Scene]:
     """Notes of General MIDI instruments by family."""
     for number in range(count):
@@ -78,17 +87,14 @@ def played_mixes(font: Path, rng: np.random.Generator, count: int) -> Iterator[S
 
 def arranged(folder: Path, kits: Path, rng: np.random.Generator, count: int) -> Iterator[Scene]:
     """Patterns of one-shots and of notes, strummed, plucked or held, alone and together; a kit a scene."""
-    strokes: dict[str, list[Sound]] = {}
-    for item in (*machines(folder), *hydrogen(kits)):
-        strokes.setdefault(item.group, []).append(item.sound[:RATE])
+    strokes = strokes_of(folder, kits)
     tones: dict[str, list[Sound]] = {}
     for scene in notes(folder):
         tones.setdefault(f"{scene.group}/{scene.label}", []).append(scene.sound[: 2 * RATE])
-    kinds = [name for name, sounds in strokes.items() if len(sounds) >= 6]
     for number in range(count):
-        kit, player = str(rng.choice(kinds)), str(rng.choice(list(tones)))
+        kit, player = str(rng.choice(list(strokes))), str(rng.choice(list(tones)))
         length = int(rng.uniform(3, 10) * RATE)
-        drums, band = _beaten(strokes[kit], length, rng), _accompanied(tones[player], length, rng)
+        drums, band = beaten(strokes[kit], length, rng), _accompanied(tones[player], length, rng)
         both = [drums * 10 ** rng.uniform(-0.5, 0.3) + band, drums, band, band][number % 4]
         label = "drums" if number % 4 < 2 else "none"
         yield Scene(
@@ -96,7 +102,16 @@ def arranged(folder: Path, kits: Path, rng: np.random.Generator, count: int) -> 
         )
 
 
-def _beaten(strokes: list[Sound], length: int, rng: np.random.Generator) -> Sound:
+def strokes_of(folder: Path, kits: Path) -> dict[str, list[Sound]]:
+    """The strokes of each kit and drum machine that has at least six."""
+    found: dict[str, list[Sound]] = {}
+    for item in (*machines(folder), *hydrogen(kits)):
+        found.setdefault(item.group, []).append(item.sound[:RATE])
+    return {name: sounds for name, sounds in found.items() if len(sounds) >= 6}
+
+
+def beaten(strokes: list[Sound], length: int, rng: np.random.Generator) -> Sound:
+    """A pattern of four of the strokes, of `length` samples."""
     step, chosen = int(60 / rng.uniform(70, 170) / 2 * RATE), rng.choice(len(strokes), 4)
     sound = np.zeros(length + RATE, np.float32)
     for place, one in enumerate(chosen):

@@ -4,14 +4,14 @@ Needs FluidSynth with two soundfonts, espeak-ng and recorded prompts (Debian: fl
 timgm6mb-soundfont, espeak-ng, asterisk-core-sounds-*-wav, unpacked) and scikit-learn. About half an hour.
 """
 
-import argparse
-import pickle
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from fitting import Fit, calibration_error, sharpness, softmax
+from confidence import calibrate
+from fitting import Fit
+from heard import ask, keep, table
 from playing import played
 from sets import KINDS, SETS, Item, corpora, recorded_speech, synthetic_speech
 from variants import variants
@@ -39,17 +39,8 @@ class Row:
 
 def main() -> None:
     """Hear, judge with each set left out, fit with all, write."""
-    given = argparse.ArgumentParser(description=__doc__)
-    given.add_argument("--corpora", type=Path, required=True)
-    given.add_argument("--prompts", type=Path, required=True, help="holds one folder a voice")
-    given.add_argument("--fonts", type=Path, nargs=2, required=True)
-    given.add_argument("--rows", type=Path, default=Path("/tmp/kind-rows.pkl"), help="heard once, kept here")
-    asked = given.parse_args()
-    if not asked.rows.exists():
-        asked.rows.write_bytes(
-            pickle.dumps([hear(item) for item in items(asked.corpora, asked.prompts, asked.fonts)])
-        )
-    rows = pickle.loads(asked.rows.read_bytes())
+    asked = ask(__doc__, "/tmp/kind-rows.pkl", "corpora", "prompts", "fonts")
+    rows = keep(asked.rows, lambda: [hear(item) for item in items(asked.corpora, asked.prompts, asked.fonts)])
     sharp = judge(rows)
     names = sorted(rows[0].evidence)
     fitted(rows, names).write(Path(kind.__file__).with_name("kind.json"), names, sharp)
@@ -94,13 +85,10 @@ def judge(rows: list[Row]) -> float:
         right.append(truth)
         weights.append(np.full(len(truth), 1 / np.sqrt(len(truth))))
     every, truth, weight = np.concatenate(logits), np.concatenate(right), np.concatenate(weights)
+    means = [(said.argmax(axis=1) == truth).mean() for said, truth in zip(logits, right, strict=True)]
+    print(f"all {(every.argmax(axis=1) == truth).mean():.3f}, mean of sets {np.mean(means):.3f}")
     half = np.random.default_rng(0).random(len(truth)) < 0.5
-    sharp = sharpness(every[half], truth[half], weight[half])
-    sure = softmax(sharp * every[~half])
-    print(f"all {(every.argmax(axis=1) == truth).mean():.3f}, mean of sets "
-          f"{np.mean([(said.argmax(axis=1) == truth).mean() for said, truth in zip(logits, right, strict=True)]):.3f}, "
-          f"calibration error {calibration_error(sure, truth[~half]):.3f} at sharpness {sharp:.2f}")  # fmt: skip
-    return sharpness(every, truth, weight)
+    return calibrate("kind.label,the whole set", every, truth, half, weight)
 
 
 def fitted(rows: list[Row], names: list[str]) -> Fit:
@@ -111,11 +99,6 @@ def fitted(rows: list[Row], names: list[str]) -> Fit:
     for one in KINDS:
         weights[kinds == one] /= weights[kinds == one].sum()
     return Fit(table(rows, names), kinds, weights, HIDDEN, DECAY, MEMBERS)
-
-
-def table(rows: list[Row], names: list[str]) -> np.ndarray:
-    """The evidence in order, shape (rows, names)."""
-    return np.array([[row.evidence[name] for name in names] for row in rows])
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Fits the small networks that the plugins run, tells how sure they may be, and writes them."""
+"""Fits the small networks that the plugins run, and writes them."""
 
 import json
 from collections.abc import Sequence
@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
 from sklearn.neural_network import MLPClassifier
 
 Numbers = NDArray[np.float64]
@@ -72,31 +71,3 @@ def _layers(network: MLPClassifier) -> list[tuple[Numbers, Numbers]]:
     if len(biases) == 1:
         layers[-1] = np.hstack([-weights / 2, weights / 2]), np.concatenate([-biases / 2, biases / 2])
     return layers
-
-
-def softmax(logits: Numbers) -> Numbers:
-    """Probabilities in the last axis."""
-    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return powers / powers.sum(axis=-1, keepdims=True)
-
-
-def sharpness(logits: Numbers, right: NDArray[Any], weights: Numbers | None = None) -> float:
-    """What the logits must be multiplied by for the least cross-entropy; `right` are indices of classes."""
-    weights = np.ones(len(right)) if weights is None else weights
-
-    def loss(log_factor: float) -> float:
-        chosen = softmax(np.exp(log_factor) * logits)[np.arange(len(right)), right]
-        return float(-(weights * np.log(chosen + 1e-9)).sum())
-
-    return float(np.exp(minimize_scalar(loss, bounds=(-3, 2), method="bounded").x))
-
-
-def calibration_error(probabilities: Numbers, right: NDArray[Any], bins: int = 10) -> float:
-    """The expected calibration error of the most probable class."""
-    sure, hit = probabilities.max(axis=1), probabilities.argmax(axis=1) == right
-    place = np.minimum((sure * bins).astype(int), bins - 1)
-    gaps = [
-        abs(sure[place == one].mean() - hit[place == one].mean()) * (place == one).mean()
-        for one in set(place)
-    ]
-    return float(sum(gaps))

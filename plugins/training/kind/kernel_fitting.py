@@ -25,9 +25,11 @@ class KernelFit:
         self.count, self.width = count, float(np.sqrt(2 * breadth / rows.shape[1]))
         target = (labels[:, None] == np.array(self.classes)).astype(float)
         self.bias = np.average(target, axis=0, weights=weights)
-        heard = self._waves(rows)
-        left = (heard * weights[:, None]).T @ heard + ridge * np.eye(count)
-        self.weights = np.linalg.solve(left, (heard * weights[:, None]).T @ (target - self.bias))
+        heard = self._waves(rows).astype(np.float32)
+        counted = (heard * weights[:, None].astype(np.float32)).T
+        self.weights = np.linalg.solve(
+            counted @ heard + ridge * np.eye(count), counted @ (target - self.bias)
+        )
 
     def _waves(self, rows: Numbers) -> Numbers:
         return waves(np.clip((rows - self.mean) / self.scale, -FARTHEST, FARTHEST), self.count, self.width)

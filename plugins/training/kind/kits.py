@@ -1,4 +1,4 @@
-"""Labelled one-shots: drum machines, the drum kits of Hydrogen, and notes of other instruments; and changed copies."""
+"""Labelled one-shots: drum machines, the drum kits of Hydrogen, and notes of other instruments."""
 
 import csv
 import re
@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import soxr
 from playing import played
-from scipy import signal
-from sets import RATE, Item, Sound, read
+from sets import Item, read
 
 NOTE = "note"
 NAMES = (  # of Hydrogen's files; the first that matches
@@ -30,6 +28,7 @@ NAMES = (  # of Hydrogen's files; the first that matches
 )
 UNCLEAR = re.compile(r"semi|pedal|foot|pd|fx|ring|stickshot|crashride|ridebell|cup|empty|snare.*rimshot")
 UNCLEAR_OF = {"BJA_Pacific": r"^(cb|hh|bl|rd2)", "Millo_MultiLayered3": r"^(rs|sr)", "rumpf_kit_z01_h2": r""}
+LIKE = {"TR808EmulationKit": "RolandTR808"}  # kits that must be left out together with a machine
 ALIKE = 3  # of the strokes that differ in strength alone
 
 
@@ -61,7 +60,8 @@ def hydrogen(folder: Path) -> Iterator[Item]:
             stroke = re.sub(r"[-_]?\d*(hard|hardest|med|soft|softest)?\d*\.\w+$", "", name)
             taken[stroke] += 1
             if taken[stroke] <= ALIKE:
-                yield Item(read(path), label, "hydrogen", f"hydrogen/{kit.name}", name=path.name)
+                group = LIKE.get(kit.name, f"hydrogen/{kit.name}")
+                yield Item(read(path), label, "hydrogen", group, name=path.name)
 
 
 def notes(folder: Path, fonts: list[Path], rng: np.random.Generator) -> Iterator[Item]:
@@ -74,23 +74,3 @@ def notes(folder: Path, fonts: list[Path], rng: np.random.Generator) -> Iterator
     for font in fonts:
         for item in played(font, rng, 100, 0, 0, drums=False):
             yield Item(item.sound, NOTE, "played", item.group)
-
-
-def changed(sound: Sound, rng: np.random.Generator) -> Sound:
-    """As another machine could have made it: pitch, tilt, decay, drive, a duller or uneven tone, noise."""
-    heard = soxr.resample(sound, RATE, int(RATE * 2 ** rng.uniform(-0.35, 0.35)))
-    heard = signal.lfilter([1, -rng.uniform(-0.5, 0.5)], [1], heard)
-    if rng.random() < 0.5:
-        heard = heard * np.exp(-np.arange(len(heard)) / RATE / rng.uniform(0.15, 1.5))
-    if rng.random() < 0.4:
-        heard = np.tanh(rng.uniform(1, 4) * heard / (np.abs(heard).max() + 1e-9))
-    if rng.random() < 0.3:
-        heard = signal.sosfilt(signal.butter(2, rng.uniform(6_000, 16_000), fs=RATE, output="sos"), heard)
-    if rng.random() < 0.3:
-        heard = heard + rng.normal(0, 10 ** rng.uniform(-4, -2.7), len(heard)) * np.abs(heard).max()
-    if rng.random() < 0.2:
-        hertz = np.exp(rng.uniform(np.log(100), np.log(8_000)))
-        heard = heard + rng.uniform(-0.6, 1.5) * signal.lfilter(
-            *signal.iirpeak(hertz, rng.uniform(0.7, 2), RATE), heard
-        )
-    return np.asarray(heard, np.float32)

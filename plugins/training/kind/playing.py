@@ -96,6 +96,45 @@ def strummed(font: Path, rng: np.random.Generator, count: int) -> Iterator[tuple
         yield trim(render(font, events + (_beat(rng, beats, 4) if drums else []), bpm)), drums
 
 
+def banded(font: Path, rng: np.random.Generator, count: int) -> Iterator[tuple[Sound, bool]]:
+    """Loud bands: distorted guitars in fifths, a bass with them, and what else; every second with drums."""
+    for number in range(count):
+        bpm, drums = float(rng.uniform(80, 190)), number % 2 == 0
+        beats = int(rng.uniform(4, 9) * bpm / 60)
+        events = _power_chords(rng, beats)
+        for channel in range(3, 3 + int(rng.integers(0, 3))):
+            part = str(rng.choice(["organ", "strings", "synth", "brass", "piano"]))
+            events.append((0, bytes([0xC0 | channel, int(rng.choice(list(RANGES[part][0])))])))
+            events += _line(rng, channel, part, beats, MINOR, 4)
+        if drums:
+            events += [(0, bytes([0xC9, int(rng.choice(KITS))])), *_beat(rng, beats, 4)]
+        yield trim(render(font, events, bpm)), drums
+
+
+def _power_chords(rng: np.random.Generator, beats: int) -> list[Event]:
+    """Two guitars and a bass on one rhythm, a root a bar; damped strokes are short."""
+    step, damped = int(rng.choice([TICKS // 4, TICKS // 2, TICKS // 2, TICKS])), rng.random(16) < rng.random()
+    played = rng.random(16) < rng.uniform(0.4, 1)
+    guitars = [
+        int(rng.choice([28, 29, 30, 30])),
+        int(rng.choice([26, 29, 30])),
+        int(rng.choice([33, 34, 36])),
+    ]
+    roots = 28 + rng.integers(0, 12, 8)
+    events: list[Event] = [(0, bytes([0xC0 | channel, one])) for channel, one in enumerate(guitars)]
+    for number, tick in enumerate(range(0, beats * TICKS, step)):
+        if not played[number % 16]:
+            continue
+        root, held = int(roots[tick // (4 * TICKS) % 8]), step // 4 if damped[number % 16] else step
+        for channel, pitch in ((0, root + 12), (0, root + 19), (1, root + 12), (1, root + 24), (2, root)):
+            loud, start = int(rng.integers(80, 125)), tick + int(rng.integers(0, 12))
+            events += [
+                (start, bytes([0x90 | channel, pitch, loud])),
+                (start + held, bytes([0x80 | channel, pitch, 0])),
+            ]
+    return events
+
+
 def _strums(rng: np.random.Generator, beats: int) -> list[Event]:
     """Six strings a stroke, down and up, a chord a bar; some strokes are damped at once."""
     step, gap = int(rng.choice([TICKS // 4, TICKS // 2, TICKS // 2, TICKS])), int(rng.integers(2, 25))
