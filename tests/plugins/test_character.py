@@ -52,6 +52,9 @@ def test_what_no_labelled_sound_exists_for_says_so(analyzer):
 def test_no_confidence_is_made_up():
     assert estimates(Energy(), noise(5), **LOUD)["level"].confidence is None
     assert estimates(Danceability(), kicks(120, 10))["level"].confidence is None
+    for feeling in (Arousal(), Valence()):
+        known = {"energy": Estimate(0.5), "bpm": Estimate(120.0, 0.9), "mode": Estimate("minor", 0.9)}
+        assert estimates(feeling, silence(1), **known)["level"].confidence is None
 
 
 def test_what_is_louder_has_more_energy():
