@@ -23,7 +23,7 @@ class Model:
     heights: Numbers  # shape (kernels, genres)
     bias: Numbers  # shape (genres,)
     steepness: Numbers  # of the softmax of the kernels' sum
-    inside: Numbers  # the networks' first layers, shape (networks, inputs, hidden)
+    inside: Numbers  # the networks' first layers, shape (networks, inputs, hidden); most are 0 for LEVEL
     inside_bias: Numbers  # shape (networks, 1, hidden)
     outside: Numbers  # shape (networks, hidden, genres)
     outside_bias: Numbers  # shape (networks, 1, genres)

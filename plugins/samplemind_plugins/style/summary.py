@@ -20,10 +20,11 @@ FLOOR = 80.0
 ROLLOFF = 0.85
 MEASURES = ("chroma_stft", "rms", "spectral_centroid", "spectral_bandwidth", "rolloff")
 NAMES = (
-    *(f"{name}_{part}" for name in MEASURES for part in ("mean", "var")),
+    *(f"{name}_{part}" for name in MEASURES for part in ("mean", "var")),  # rms_var in squares of rms_mean
     *(f"mfcc{number}_{part}" for number in range(1, COEFFICIENTS + 1) for part in ("mean", "var")),
     "harmonic_share",
 )
+LEVEL = [NAMES.index("rms_mean"), NAMES.index("mfcc1_mean")]  # what another gain moves, and nothing else
 LOGARITHMS = {f"{name}_mean" for name in MEASURES[1:]} | {name for name in NAMES if name.endswith("_var")}
 TINY = 1e-12  # what a mean or a variance is at least, before the logarithm
 TUNED_BINS, TUNED_EACH = slice(14, 372), 4  # 150 to 4,000 Hz, in every fourth frame
@@ -42,6 +43,7 @@ def summary(magnitudes: Samples) -> Numbers:
     stated = [chroma.mean(dtype=float), chroma.var(dtype=float)]
     stated += np.column_stack([levels.mean(axis=0), levels.var(axis=0)]).ravel().tolist()
     values = dict(zip(NAMES, [*stated, harmonic_share(magnitudes)], strict=True))
+    values["rms_var"] /= max(values["rms_mean"], TINY) ** 2
     return np.array([np.log(max(v, TINY)) if name in LOGARITHMS else v for name, v in values.items()])
 
 

@@ -4,9 +4,10 @@ normal distributions that are fitted to the genres."""
 import numpy as np
 
 from samplemind_plugins.style.model import FARTHEST, Model
-from samplemind_plugins.style.summary import Numbers
+from samplemind_plugins.style.summary import LEVEL, Numbers
 
 KERNELS, NETWORKS, HIDDEN = 80, 6, 64  # kernels in each genre; networks, and units in each
+DEAF = 5  # of the networks do not hear the level, for a file's gain is often an accident
 WIDTH, RIDGE, STEEPNESS = 0.8, 0.1, 6.0  # WIDTH over the number of inputs
 SHRINK = 0.3  # share of the covariance within all genres in that of one
 NOISE, DECAY, EPOCHS, BATCH, RATE = 0.5, 2e-3, 100, 64, 3e-3
@@ -59,7 +60,7 @@ def _near(one: Numbers, other: Numbers, width: float) -> Numbers:
 
 def _fit_network(inputs: Numbers, weight: Numbers, target: Numbers, seed: int) -> list[Numbers]:
     """A network with one hidden layer, fitted by Adam to rows that are disturbed anew each time."""
-    chance, (count, width) = np.random.default_rng(seed), inputs.shape
+    chance, (count, width), deaf = np.random.default_rng(seed), inputs.shape, seed < DEAF
     parts = [
         chance.normal(0, width**-0.5, (width, HIDDEN)),
         np.zeros((1, HIDDEN)),
@@ -72,6 +73,7 @@ def _fit_network(inputs: Numbers, weight: Numbers, target: Numbers, seed: int) -
         order = chance.permutation(count)
         for batch in np.split(order, range(BATCH, count, BATCH)):
             disturbed = inputs[batch] + NOISE * chance.normal(size=(len(batch), width))
+            disturbed[:, LEVEL] *= not deaf
             step += 1
             for i, slope in enumerate(_slopes(parts, disturbed, weight[batch], target[batch])):
                 first[i] += 0.1 * (slope - first[i])
@@ -79,6 +81,8 @@ def _fit_network(inputs: Numbers, weight: Numbers, target: Numbers, seed: int) -
                 parts[i] = parts[i] - rate * first[i] / (1 - 0.9**step) / (
                     np.sqrt(second[i] / (1 - 0.99**step)) + 1e-8
                 )
+    if deaf:
+        parts[0][LEVEL] = 0
     return parts
 
 

@@ -50,6 +50,8 @@ def _value(track: dict[str, str], name: str) -> float:
     if name == "harmonic_share":
         return math.log(float(track["harmony_var"]) / float(track["perceptr_var"]))
     value = float(track[name])
+    if name == "rms_var":
+        value /= float(track["rms_mean"]) ** 2
     return math.log(max(value, TINY)) if name in LOGARITHMS else value
 
 
@@ -58,9 +60,8 @@ def _minor(key: str) -> float:
 
 
 def louder(inputs: Numbers, decibels: float) -> Numbers:
-    """The inputs that the same sounds would have with another gain: it moves exactly three of them."""
+    """The inputs that the same sounds would have with another gain: it moves those of LEVEL."""
     moved = inputs.copy()
     moved[:, NAMES.index("rms_mean")] += decibels * math.log(10) / 20
-    moved[:, NAMES.index("rms_var")] += decibels * math.log(10) / 10
     moved[:, NAMES.index("mfcc1_mean")] += decibels * math.sqrt(MELS)
     return moved
