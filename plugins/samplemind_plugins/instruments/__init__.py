@@ -23,7 +23,7 @@ class Instruments(Analyzer):
     A model of the user's own may say the instruments instead, by whatever names it has.
     """
 
-    name, version = "instruments", 1
+    name, version = "instruments", 2
     model: Any = parameter(File(), help=HELP)
     kind: Any = Input("kind.label")
     stroke: Any = Input("oneshot.label", optional=True)

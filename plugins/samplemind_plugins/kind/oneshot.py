@@ -63,7 +63,11 @@ class OneShot(Analyzer):
             zip(classifier().classes, map(float, probabilities), strict=True), key=lambda one: -one[1]
         )
         (best, probability), *others = ranked
-        doubt = "other labels together are about as likely, or it is an effect, for which there is no label" if probability < UNSURE else ""
+        doubt = (
+            "others are about as likely, or it is an effect, which has no label"
+            if probability < UNSURE
+            else ""
+        )
         yield self.label(best, probability, [one for one in others if one[1] >= LIKELY], doubt)
 
 
