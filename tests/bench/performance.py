@@ -54,13 +54,30 @@ without the features it takes, "handing round" is what holds them together.
 ## What was tried
 
 - Features shared by all analyzers are transformed 2**17 samples at a time, which stay in the processor's cache: that
-  halves the spectra. Windows are made once. Blocks are copied once from what was decoded, channel by channel.
-- aubio is built with `-O3`, which makes it two to four times faster.
+  halves the spectra. Windows are made once. Blocks are copied once from what was decoded, channel by channel, and only
+  once where nothing is resampled. Sixteen-bit numbers become fractions in a third of libsndfile's time.
+- Blocks are of 2**18 samples, six seconds: each costs more than a thousand calls from Python. With 2**17 all takes 5 to
+  10 % more, with 2**16 about 40 %, with 2**15 about 70 %. It takes 4 MiB more of memory than 2**17 does.
+- Workers keep the memory that a block frees, up to 64 MiB, for the next one. Before, it went back to the system after
+  each block and was cleared again: a tenth of all time.
+- The K-weighting of loudness is a product of matrices for every 64 samples, with four numbers that carry over to the
+  next. That takes a fifth of the time of second-order sections sample by sample; what carries over is in 64-bit floats
+  and spreads to all pieces in a few doublings, which takes less time than `lfilter` on its modes. The loudness of all
+  files that were tried differs by less than 0.0001 LU.
+- Bands of a spectrum are summed sixteen at a time, over the bins that matter to any of these: half to a third of the
+  time of a product with all bins. It is done for eight frames at a time, so that the bits do not depend on how many
+  there are: in larger products they do.
+- aubio is built with `-O3`, which makes it two to four times faster. The hops of a block are halved
+  in rate together: a mean for each hop took a quarter of its time. Its transforms for onsets and for the tempo are
+  the same, but cannot be shared.
 - Spectra are of 32-bit floats. `numpy.fft` takes eight times as long as `scipy.fft`
-  for the same frames of 2,048 samples.
+  for the same frames of 2,048 samples, and twice as long for one long signal of 64-bit floats.
 - Files are decoded in pieces of 2**16 frames, and resampled 2**15 or more at a time. MP3 comes in frames of 26 ms, and
   most of what decoding them costs beyond the decoder itself is Python's price for each.
-- The true peak is interpolated only where a bound says that it may exceed the peak so far: on music, few places.
+- The true peak is interpolated only where a bound says that it may exceed the peak so far: on music, few places. A
+  rough bound by the greatest sample alone comes first, which leaves a twentieth of them to a fine one, or half if it is loud.
+- Long lists of numbers that are found are checked by their extremes, not one by one: that was a tenth of describing.
+- To transform the frames for the key eight at a time, as the shared ones are, gains nothing.
 - Magnitudes as the square root of a sum of squares take three times as long as `abs`, and differ in the last bit.
 - No compiled code of our own: nothing in the table is large enough alone to be worth a compiler on every machine.
 
