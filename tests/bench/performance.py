@@ -75,7 +75,7 @@ without the features it takes, "handing round" is what holds them together.
 - Files are decoded in pieces of 2**16 frames, and resampled 2**15 or more at a time. MP3 comes in frames of 26 ms, and
   most of what decoding them costs beyond the decoder itself is Python's price for each.
 - The true peak is interpolated only where a bound says that it may exceed the peak so far: on music, few places. A
-  rough bound by the greatest sample alone comes first; it leaves a twentieth of them to a finer one, half if it is loud.
+  rough bound by the greatest sample alone comes first; it leaves a twentieth of them to a finer one, half if loud.
 - Long lists of numbers that are found are checked by their extremes, not one by one: that was a tenth of describing.
 - To transform the frames for the key eight at a time, as the shared ones are, gains nothing.
 - Magnitudes as the square root of a sum of squares take three times as long as `abs`, and differ in the last bit.
