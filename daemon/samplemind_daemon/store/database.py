@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import os
 import sqlite3
 from asyncio import Future
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+import structlog
 from peewee import DatabaseError, OperationalError, SqliteDatabase
 
 from samplemind_daemon.failpoint import reach
@@ -19,6 +21,7 @@ from samplemind_daemon.store import schema
 from samplemind_daemon.store.room import no_room
 from samplemind_daemon.store.schema import MIGRATIONS, CannotOpen
 
+log = structlog.get_logger(__name__)
 P = ParamSpec("P")
 Answer = TypeVar("Answer")
 READERS = 4  # threads, each with a connection
@@ -30,6 +33,8 @@ _PRAGMAS = {
     "busy_timeout": 15_000,
     "cache_size": -16_000,  # KiB a connection
 }
+_UNSURE = ("SQLITE_IOERR_FSYNC", "SQLITE_IOERR_DIR_FSYNC")
+LOST_WRITE = 70  # the exit status: EX_SOFTWARE of sysexits.h
 _FULL, _TROUBLES = "database or disk is full", ("database is locked", "disk I/O error")
 
 
@@ -152,6 +157,11 @@ def _available() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
+        if getattr(error.__context__, "sqlite_errorname", "") in _UNSURE:
+            log.critical("the disk failed to keep what was written: the daemon ends, to be started again")
+            os._exit(
+                LOST_WRITE
+            )  # the system forgets what it could not write; a second try would seem to succeed
         if _FULL in str(error):
             raise no_room() from error
         if not any(trouble in str(error) for trouble in _TROUBLES):
