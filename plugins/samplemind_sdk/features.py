@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from .bank import Bank, product
 from .block import PAST, RATE, Block, Samples, feature
 
-VERSION = 1  # raise it when any feature below changes its values: every stored result becomes stale
+VERSION = 2  # raise it when any feature below changes its values: every stored result becomes stale
 FRAME, HOP = 2_048, 512  # samples; for timbre and rhythm
 LONG_FRAME, LONG_HOP = 8_192, 2_048  # samples; for pitch
 MELS = 96
