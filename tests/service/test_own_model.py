@@ -67,6 +67,7 @@ def test_the_moods_are_those_of_the_named_model_and_say_which_it_was(owner, brig
         ("model", "File", json.dumps(str(model)))
     ]
     found = owner.found(audio)
+    assert found["mood.labels"].value.labels.values, found["mood.labels"]
     assert found["mood.labels"].value.labels.values[0].name == BRIGHT
     assert found["mood.labels"].status == pb.DESCRIPTOR_STATUS_OK
     assert not found["mood.labels"].HasField("confidence")

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from samplemind_daemon.model import AnalyzerInfo, Catalogue
+from samplemind_sdk import File
 
 RECIPE = 1  # raise it when the recipe of a fingerprint changes its form: every stored result becomes stale
 
@@ -87,6 +88,12 @@ def files(analyzer: AnalyzerInfo, given: Mapping[str, Any]) -> dict[str, str]:
     """The paths of the files that parameters name, by parameter."""
     named = {one.name for one in analyzer.parameters if one.type == "File"}
     return {name: value for name, value in effective(analyzer, given).items() if name in named and value}
+
+
+def attachments(registry: Registry, settings: Settings) -> tuple[str, ...]:
+    """The paths of all files that these settings name, and of the labels beside them."""
+    named = {path for name, given in settings.items() for path in files(registry[name], given).values()}
+    return tuple(sorted({*named, *(str(File(path).labels) for path in named)}))
 
 
 def _contents(analyzer: AnalyzerInfo, given: Mapping[str, Any], digests: Mapping[str, str]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from samplemind_daemon.analysis.evidence import ANALYZER, evidence
-from samplemind_daemon.analysis.plan import CannotPlan, Registry, fit, plan
+from samplemind_daemon.analysis.plan import CannotPlan, Registry, attachments, fit, plan
 from samplemind_daemon.commands.files import Item
 from samplemind_daemon.commands.given import settings as given_settings
 from samplemind_daemon.commands.output import Report, printable
@@ -75,6 +75,7 @@ class Hearing:
         self._crew, self._audience, self._longest = crew, audience, longest_seconds
         self._only = frozenset(only)
         self._settings = given_settings(given, registry)
+        self._attachments = attachments(registry, self._settings)
         self._plan = plan(set(_analyzers(only, registry)) or registry, registry)
 
     async def all(self, items: Iterator[Item]) -> bool:
@@ -92,7 +93,7 @@ class Hearing:
             return Report(item.path, problem=unreadable)
         if not os.path.lexists(item.path):
             return Report(item.path, problem=Problem("NOT_FOUND", f"there is no file {printable(item.path)}"))
-        task = Task(item.path, self._plan, self._settings, longest_seconds=self._longest)
+        task = Task(item.path, self._plan, self._settings, (), self._longest, self._attachments)
         begun = time.monotonic()
         try:
             heard = await self._crew.run(task, on_message=lambda message: self._progress(item, message))

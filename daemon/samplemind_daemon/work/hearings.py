@@ -8,6 +8,7 @@ from functools import partial
 
 import structlog
 
+from samplemind_daemon.analysis.plan import attachments
 from samplemind_daemon.failpoint import reach
 from samplemind_daemon.model import OPEN, Audio, Descriptor, Lane, Lease, Media, Problem, Result
 from samplemind_daemon.refusals import Refusal
@@ -98,7 +99,8 @@ class Hearings:
         await self._check(source, audio)
         known = tuple(one for result in fresh for one in result.descriptors)
         settings = {name: recipe.settings[name] for name in todo}
-        task = Task(os.fsdecode(source.path), todo, settings, known, self._longest)
+        named = attachments(recipe.registry, settings)
+        task = Task(os.fsdecode(source.path), todo, settings, known, self._longest, named)
         try:
             heard = await self._crew.run(task, lane, partial(self._pass_on, audio.id, recipe))
         except TaskFailed as failed:

@@ -31,6 +31,7 @@ class Task:
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     known: tuple[Descriptor, ...] = ()  # found earlier, by analyzers that are not among these
     longest_seconds: float = 6 * 3600
+    attachments: tuple[str, ...] = ()  # other files that it must read: those that the settings name
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,8 @@ def decode(text: bytes) -> Message:
 
 def _task(fields: dict[str, Any]) -> Task:
     known = _descriptors(fields.pop("known"))
-    return Task(known=known, analyzers=tuple(fields.pop("analyzers")), **fields)
+    analyzers, attachments = (tuple(fields.pop(name)) for name in ("analyzers", "attachments"))
+    return Task(known=known, analyzers=analyzers, attachments=attachments, **fields)
 
 
 def _progress(fields: dict[str, Any]) -> Progress:
