@@ -1,6 +1,7 @@
 """Fit the networks of samplemind_plugins/instruments, and say how good they are on sets left out.
 
-Run it with plugins/training/kind on PYTHONPATH; it needs what that does, see there. About a quarter of an hour.
+Run it with plugins/training/kind on PYTHONPATH; it needs what that does, see there. Some twenty
+minutes.
 """
 
 from argparse import Namespace

@@ -1,7 +1,8 @@
 """Fit oneshot.npz and oneshot_pictures.npz of samplemind_plugins/kind, and say how good they are on machines left out.
 
 Needs, beside what fit.py does, the drum kits of Hydrogen, Sonic Pi's samples, Freepats and a third sound font (Debian:
-hydrogen-drumkits, hydrogen-data, sonic-pi-samples, freepats, musescore-general-soundfont, unpacked), and torch.
+hydrogen-drumkits, hydrogen-data, sonic-pi-samples, freepats, musescore-general-soundfont, unpacked), and torch. About
+a quarter of an hour of a core.
 """
 
 from argparse import Namespace
