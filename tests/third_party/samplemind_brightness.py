@@ -9,9 +9,11 @@ from samplemind_sdk import (
     Input,
     Output,
     Status,
+    added,
     hookimpl,
     magnitude,
     parameter,
+    stretches,
 )
 
 QUIET = -60.0  # LUFS; below it a recording's own noise may be what is heard
@@ -26,10 +28,10 @@ class Brightness(Analyzer):
     centroid = Output(unit="Hz", low=0, high=RATE / 2, help="The mean frequency, weighted by magnitude.")
 
     def begin(self):
-        self.spectrum = np.zeros(1)
+        self.spectrum = np.zeros(1_025)
 
     def update(self, block):
-        self.spectrum = self.spectrum + magnitude(block).sum(axis=0, dtype=float)
+        self.spectrum = added(self.spectrum, stretches(magnitude(block)))
 
     def describe(self):
         frequencies = np.linspace(0, RATE / 2, len(self.spectrum))
