@@ -48,6 +48,7 @@ from samplemind_daemon.store.blobs import Blobs
 from samplemind_daemon.store.moments import now
 from samplemind_daemon.store.schema import refuse_newer
 from samplemind_daemon.watcher import Watcher
+from samplemind_daemon.work.cage import Cage, missing
 from samplemind_daemon.work.crew import Crew, Limits
 from samplemind_daemon.work.engine import Engine
 from samplemind_daemon.work.recipes import Recipes
@@ -146,9 +147,19 @@ class Daemon:
             raise CannotServe(
                 f"home: others can open {settings.home} (mode {mode:03o}): chmod 700 {settings.home}"
             )
+        if lacking := missing():
+            self._warn_uncaged("; ".join(lacking))
         refuse_newer(settings.database)  # before anything is started
         settings.plugins.mkdir(exist_ok=True)
         return house
+
+    def _warn_uncaged(self, lacking: str) -> None:
+        """Say that workers are not caged; CannotServe where strangers can send them files."""
+        if not self.settings.address.is_loopback and not self.settings.allow_uncaged:
+            raise CannotServe(
+                f"allow_uncaged: workers cannot be kept from {lacking}; allow it, or listen on 127.0.0.1"
+            )
+        log.warning("workers cannot be caged here", lacking=lacking)
 
     def _certificate(self) -> Pair | None:
         """What TLS is spoken with, None where it is not."""
@@ -162,7 +173,8 @@ class Daemon:
     async def _hire(self) -> Crew:
         settings = self.settings
         limits = Limits(memory_bytes=settings.worker_memory_mb * 2**20)
-        crew = Crew(settings.workers, settings.plugins, limits)
+        cage = Cage(settings.home, settings.worker_scratch)
+        crew = Crew(settings.workers, settings.plugins, limits, cage=cage)
         self._down.push_async_callback(crew.stop)
         await crew.start()
         return crew

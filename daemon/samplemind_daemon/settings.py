@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     max_stored_gb: float = Field(1_000, gt=0)  # of them
     longest_hours: float = Field(6, gt=0, le=24)  # of sound in a file
     worker_memory_mb: int = Field(1_536, ge=256)
+    worker_scratch: Path | None = None  # the one folder that plugins may write to
+    allow_uncaged: bool = False  # workers, where other machines can call and the system cannot cage them
     quiet_seconds: float = Field(3, ge=0.1)  # a file counts once it has not changed for so long
     closed_seconds: float = Field(1, ge=0.05)  # ... or for so long after its writer closed it
     sweep_seconds: float = Field(60, ge=1)  # between sweeps of a watch folder

@@ -24,7 +24,8 @@ def daemon(own_daemon, tmp_path):
     """A daemon with a sound at work that its worker will never be done with, and an upload half way."""
     (tmp_path / "home0" / "plugins").mkdir(parents=True)
     (tmp_path / "home0" / "plugins" / "level.py").write_text(plugin_text(tmp_path / "heard.txt"))
-    daemon = own_daemon(settings={"SAMPLEMIND_DRAIN_SECONDS": "1"})
+    scratch = {"SAMPLEMIND_WORKER_SCRATCH": str(tmp_path)}  # where the plugin writes
+    daemon = own_daemon(settings={"SAMPLEMIND_DRAIN_SECONDS": "1"} | scratch)
     person = Person(channel := Channel(daemon.address))
     person.upload(wave(tmp_path / "spin.wav", SPIN).read_bytes())
     half = any_sound()

@@ -21,7 +21,7 @@ def own(own_daemon, tmp_path):
     folder = tmp_path / "home0" / "plugins"
     folder.mkdir(parents=True)
     (folder / "level.py").write_text(plugin_text(tmp_path / "heard.txt"))
-    process = own_daemon()
+    process = own_daemon(settings={"SAMPLEMIND_WORKER_SCRATCH": str(tmp_path)})  # where the plugins write
     channel = Channel(process.address)
     yield process, Person(channel)
     channel.close()

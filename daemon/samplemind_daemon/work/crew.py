@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from samplemind_daemon.model import Catalogue, Descriptor, Lane, Media
+from samplemind_daemon.work.cage import Cage
 from samplemind_daemon.work.failures import CrewStopped, TaskFailed, TooMuchMemory, WorkerDied, WorkerStuck
 from samplemind_daemon.work.hiring import Hiring
 from samplemind_daemon.work.process import WorkerProcess
@@ -69,12 +70,18 @@ class Crew:
     """
 
     def __init__(
-        self, workers: int, folder: Path | None = None, limits: Limits | None = None, *, interactive: int = 1
+        self,
+        workers: int,
+        folder: Path | None = None,
+        limits: Limits | None = None,
+        *,
+        interactive: int = 1,
+        cage: Cage | None = None,
     ) -> None:
         batch = [Seat(Lane.BATCH, nice=10) for _ in range(workers)]
         self._seats = [*batch, *(Seat(Lane.INTERACTIVE, nice=5) for _ in range(interactive))]
         self._free: Seats[Seat] = Seats()
-        self._hiring = Hiring(folder)
+        self._hiring = Hiring(folder, cage=cage)
         self._limits = limits or Limits()
         self._chores: set[asyncio.Task[None]] = set()
         self._respawns = self._recycled = 0
@@ -131,6 +138,8 @@ class Crew:
         worker = seat.worker
         if worker is None or not worker.alive or not self._hiring.is_up_to_date(worker):
             worker = await self._replace(seat)
+        elif not await asyncio.to_thread(_reaches, worker, task):
+            worker = await self._replace(seat)  # the file's folder came after the cage was shut
         seat.sound_seconds = 0.0
         found: dict[str, tuple[Descriptor, ...]] = {}
         ended = False
@@ -219,3 +228,8 @@ class Crew:
         if now - worker.started > longest:
             return WorkerStuck(f"the worker did not finish within {longest:.0f} s")
         return None
+
+
+def _reaches(worker: WorkerProcess, task: Task) -> bool:
+    """Whether the worker's cage lets it read all that the task takes."""
+    return all(map(worker.reaches, (task.path, *task.attachments)))

@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 from samplemind_daemon.model import Catalogue, PluginInfo
+from samplemind_daemon.work.cage import Cage
 from samplemind_daemon.work.dropins import Stamp, stamp
 from samplemind_daemon.work.failures import CannotStart, TaskFailed, WorkerDied, WorkerStuck
 from samplemind_daemon.work.orders import Orders
@@ -21,8 +22,10 @@ NO_PLUGIN = Loading("the worker itself", "")
 class Hiring:
     """Starts workers; a plugin whose import kills or hangs one is found out and left out from then on."""
 
-    def __init__(self, folder: Path | None, load_seconds: float = LOAD_SECONDS) -> None:
-        self._folder, self._load_seconds = folder, load_seconds
+    def __init__(
+        self, folder: Path | None, load_seconds: float = LOAD_SECONDS, cage: Cage | None = None
+    ) -> None:
+        self._folder, self._load_seconds, self._cage = folder, load_seconds, cage
         self._context = context()
         self._drop_ins: Stamp = frozenset()
         self._served = False
@@ -55,7 +58,8 @@ class Hiring:
     async def _start(self, nice: int) -> WorkerProcess:
         await self.look()
         drop_ins = self._drop_ins
-        orders = Orders(self._folder, tuple(self._left_out.values()), nice)
+        ways = await asyncio.to_thread(self._cage.ways) if self._cage else None
+        orders = Orders(self._folder, tuple(self._left_out.values()), nice, ways)
         try:
             if self._served:
                 worker = WorkerProcess(self._context, orders)

@@ -9,6 +9,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from samplemind_daemon.model import PluginInfo
+from samplemind_daemon.work.cage import Ways
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Orders:
     folder: Path | None  # of dropped-in plugins
     left_out: tuple[PluginInfo, ...]  # plugins that do harm
     nice: int
+    ways: Ways | None = None  # all that it may read, if it is caged
     address_space: int = 4 * 2**30  # bytes
     file_size: int = 64 * 2**20  # bytes that it may write to a file
     files: int = 256  # that it may have open

@@ -47,6 +47,7 @@ class WorkerProcess:
         self.catalogue: Catalogue | None = None  # once it said hello
         self.started = self.last_sign = time.monotonic()
         self.drop_ins: Stamp = frozenset()  # as they were when it began to load them
+        self._ways = orders.ways
         self.tasks = 0
 
     async def open(self) -> None:
@@ -71,6 +72,10 @@ class WorkerProcess:
         if not self._closed and self._exitcode is None:
             self._exitcode = self._process.exitcode
         return self._exitcode
+
+    def reaches(self, path: str) -> bool:
+        """Whether its cage lets the process read this file; to be asked beside the event loop."""
+        return self._ways is None or self._ways.reach(path)
 
     @property
     def memory(self) -> int:

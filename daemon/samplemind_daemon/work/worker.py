@@ -18,6 +18,7 @@ from samplemind_daemon.analysis.listening import Listening
 from samplemind_daemon.analysis.sound import CannotDecode, open_sound
 from samplemind_daemon.model import Media
 from samplemind_daemon.work.allocation import keep_freed_memory
+from samplemind_daemon.work.cage import shut
 from samplemind_daemon.work.orders import Orders
 from samplemind_daemon.work.protocol import (
     LENGTH,
@@ -70,6 +71,8 @@ def _settle_in(orders: Orders) -> None:
         resource.setrlimit(limit, (most, most))
     if sys.platform == "linux":
         _settle_in_linux()
+        if orders.ways is not None:
+            shut(orders.ways)  # before any plugin is imported
 
 
 def _settle_in_linux() -> None:
