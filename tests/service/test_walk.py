@@ -2,7 +2,10 @@
 
 import base64
 import json
+import sqlite3
+import time
 from datetime import UTC, datetime, timedelta
+from statistics import median
 from uuid import uuid4
 
 import jwt
@@ -74,8 +77,12 @@ def strangers(daemon, ada, claims):
         "a refresh token": ada.tokens.refresh_token,
     }
     ada.headers = ada.sign_in()
+    kept_out = Person(ada.channel)
+    with sqlite3.connect(daemon.home / "samplemind.db") as db:
+        db.execute("UPDATE users SET disabled = 1 WHERE id = ?", (kept_out.id,))
     return {
         "nobody": [],
+        "a user who is kept out": kept_out.headers,
         "a key that never was": [("x-api-key", "sm_" + "A" * 43)],
         "a revoked key": key,
         "an ended session": ended,
@@ -199,6 +206,19 @@ def test_what_is_anothers_is_answered_like_what_does_not_exist(channel, bob, thi
             assert said[0] == said[1], (rpc, field.name)
             assert field.name == "audio_ids" or "NOT_FOUND" in said[0], (rpc, said[0])
     assert walked == set(known)
+
+
+def test_what_is_anothers_is_refused_as_fast_as_what_does_not_exist(bob, things):
+    took = {"anothers": [], "none": []}
+    for number in range(200):
+        both = [("anothers", things["audio_id"]), ("none", str(uuid4()))]
+        for which, id in both if number % 2 else both[::-1]:
+            began = time.perf_counter()
+            assert bob("AudioService/Get", audio_id=id).code == "NOT_FOUND"
+            took[which].append(time.perf_counter() - began)
+    low, high = sorted(map(median, took.values()))
+    print(f"\nmedians differ by {high / low - 1:.1%}")
+    assert high / low < 1.25  # 10 % where nobody else uses the machine
 
 
 def test_lists_and_counts_hold_nothing_of_anothers(ada, bob, things):
