@@ -7,6 +7,7 @@ import pytest
 
 from samplemind_daemon.model import Problem
 from samplemind_daemon.store import Store, events
+from samplemind_daemon.store.moments import now
 
 
 @pytest.fixture
@@ -122,3 +123,12 @@ async def test_old_events_are_forgotten_and_the_numbers_go_on(store, record):
     await record("audio.added")
     assert await store.read(events.bounds, "ada") == (5, 5)
     assert await store.read(events.bounds, "nobody") == (1, 0)
+
+
+async def test_what_is_kept_has_no_gap_even_where_the_clock_was_set_back(store, monkeypatch):
+    for days in (0, 40, 0):
+        monkeypatch.setattr(events, "now", lambda days=days: now() + timedelta(days=days))
+        await store.write(events.record, "ada", "plugin.changed")
+    assert await store.write(events.forget, now() + timedelta(days=1)) == 1
+    found, _ = await store.read(events.after, "ada", 0)
+    assert [one.sequence for one in found] == [2, 3]

@@ -91,6 +91,7 @@ QUESTIONS = {
     "jobs by state": (jobs.count_states, "ada"),
     "lost jobs": (jobs.recover,),
     "all lost jobs": (jobs.recover, False),
+    "jobs that wait too long": (jobs.follow_clock,),
     "renewing": (jobs.extend, ["no such lease"]),
     "events": (events.after, "ada", 50_000, (), 200),
     "events of a kind": (events.after, "ada", 50_000, ("audio.", "folder.added"), 200),

@@ -74,12 +74,24 @@ def after(
 
 
 def forget(db: Database, before: datetime, limit: int = 10_000) -> int:
-    """Drop up to `limit` events that are older; how many it were."""
+    """Drop up to `limit` events that are older, and that follow no younger one of their user; how many it were.
+
+    So what is kept has no gap even if the clock was set back meanwhile.
+    """
     old = Events.select(Events.user, Events.sequence).where(Events.at < before).limit(limit).tuples()
-    gone = list(old.execute(db))
+    found = list(old.execute(db))
+    kept = {user: _first_since(db, user, before) for user in {user for user, _ in found}}
+    gone = [(user, sequence) for user, sequence in found if kept[user] is None or sequence < kept[user]]
     for user, sequence in gone:
         Events.delete().where((Events.user == user) & (Events.sequence == sequence)).execute(db)
     return len(gone)
+
+
+def _first_since(db: Database, user: str, moment: datetime) -> int | None:
+    """The number of the user's first event that is not older."""
+    young = (Events.user == user) & (Events.at >= moment)
+    first = Events.select(Events.sequence).where(young).order_by(Events.sequence).limit(1).scalar(db)
+    return None if first is None else int(first)
 
 
 def _is_of(kind: str):  # type: ignore[no-untyped-def]

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from peewee import fn
+from peewee import Value, fn
 
 from samplemind_daemon.failpoint import reach
 from samplemind_daemon.model import OPEN, Audio, Job, Lane, Lease, Media, Problem, Result, State
@@ -140,6 +140,25 @@ def recover(db: Database, expired_only: bool = True) -> int:
     ids = [id for (id,) in Jobs.select(Jobs.id).where(lost).tuples().execute(db)]
     requeue(db, ids)
     return len(ids)
+
+
+def follow_clock(db: Database) -> int:
+    """Bring jobs that wait for a time no pause can reach back to now, in their order: the clock was set back.
+
+    How many jobs it were.
+    """
+    moment, moved = now(), 0
+    for lane in Lane:
+        waiting = (Jobs.state == State.QUEUED) & (Jobs.lane == lane)
+        latest = Jobs.select(fn.MAX(Jobs.not_before)).where(waiting).scalar(db)
+        if latest is None or latest <= moment + PAUSES[-1] + LEASE:
+            continue
+        ahead = (latest - moment) // timedelta(microseconds=1)
+        late = waiting & (Jobs.not_before > moment)
+        moved += (
+            Jobs.update(not_before=Jobs.not_before - Value(ahead, converter=False)).where(late).execute(db)
+        )
+    return moved
 
 
 def find(db: Database, user: str, id: str) -> Job | None:

@@ -59,6 +59,7 @@ class Engine:
         """Queue again what a dead daemon left in work, and begin to take jobs."""
         await self._recipes.refresh()
         self.requeued = await self._store.write(jobs.recover, False)
+        await self._store.write(jobs.follow_clock)
         self._taking = asyncio.create_task(self._take())
         self._keeping = asyncio.create_task(self._keep())
 
@@ -194,7 +195,7 @@ class Engine:
 
 def _renew(db: Database, tokens: Collection[str]) -> int:
     jobs.extend(db, tokens)
-    return jobs.recover(db)
+    return jobs.recover(db) + jobs.follow_clock(db)
 
 
 def _seconds_to_next(db: Database) -> float:
