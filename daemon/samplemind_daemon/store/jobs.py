@@ -64,6 +64,12 @@ def claim(db: Database, lanes: Collection[Lane]) -> Lease | None:
     return None
 
 
+def known(db: Database, ids: Collection[str]) -> set[str]:
+    """Which of these jobs there are."""
+    query = Jobs.select(Jobs.id).where(Jobs.id.in_(list(ids)))
+    return {id for (id,) in query.tuples().execute(db)}
+
+
 def extend(db: Database, tokens: Collection[str]) -> None:
     """Renew leases that are still held."""
     held = (Jobs.state == State.PROCESSING) & Jobs.lease.in_(list(tokens))

@@ -180,6 +180,14 @@ class Engine:
         self._rest_seconds = min(max(REST_SECONDS, 2 * self._rest_seconds), LONGEST_REST_SECONDS)
         self._rest_until = time.monotonic() + self._rest_seconds
 
+    async def _stop_what_is_gone(self) -> None:
+        """Free the workers whose jobs are no more."""
+        at_work = list(self._running.values())
+        gone = await self._store.read(_gone, [one.lease.job.id for one in at_work])
+        for one in at_work:
+            if one.lease.job.id in gone:
+                one.task.cancel()
+
     async def _keep(self) -> None:
         """Renew the leases that are held, queue again what others lost, and see to new plugins and changed files."""
         while True:
@@ -187,10 +195,16 @@ class Engine:
             try:
                 if await self._store.write(_renew, list(self._running)):
                     self.wake()
+                await self._stop_what_is_gone()
                 await self._crew.look_for_plugins()
                 await self._recipes.look()
             except Exception:
                 log.exception("the leases could not be renewed")
+
+
+def _gone(db: Database, ids: Collection[str]) -> set[str]:
+    """Which of these jobs are no more: another program has removed their sounds."""
+    return set(ids) - jobs.known(db, ids)
 
 
 def _renew(db: Database, tokens: Collection[str]) -> int:
