@@ -24,8 +24,11 @@ class Senders:
     senders are told to stop. `refused` counts answers that were no.
     """
 
-    def __init__(self, address: str, key: str, acks: Path, many: int = 4, size: int = 20_000) -> None:
-        self._address, self._headers, self._acks, self._size = address, [("x-api-key", key)], acks, size
+    def __init__(
+        self, address: str, key: str, acks: Path, many: int = 4, size: int = 20_000, pause: float = 0
+    ) -> None:
+        self._address, self._headers, self._acks = address, [("x-api-key", key)], acks
+        self._size, self._pause = size, pause  # bytes, and seconds between two sounds
         self._over = threading.Event()
         self._writing = threading.Lock()
         self.refused: dict[str, int] = {}
@@ -53,6 +56,7 @@ class Senders:
         channel = Channel(self._address)
         while not self._over.is_set():
             self._send(channel, any_sound(self._size))
+            self._over.wait(self._pause)
         channel.close()
 
     def _send(self, channel: Channel, data: bytes) -> None:
