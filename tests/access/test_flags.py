@@ -1,6 +1,8 @@
 """Flags are for whom they were set, from the next question on, and every change is remembered."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from openfeature import api
@@ -137,3 +139,11 @@ async def test_registration_is_switched_for_whoever_would_register(access, flags
     assert refused.value.reason == "FEATURE_OFF"
     await flags.set(user, "registration", Switch())
     await access.register("carl@example.org", password)
+
+
+def test_the_guide_names_every_flag_with_its_purpose():
+    guide = (Path(__file__).parents[2] / "docs" / "access.md").read_text()
+    rows = dict(
+        re.findall(r"^\| `([a-z-]+)` \| (.+) \|$", guide.partition("## Feature flags")[2], re.MULTILINE)
+    )
+    assert rows == PURPOSES
