@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rig import NotHere
 
-PARTS = ("kills", "failpoints", "workers", "powercut", "errors", "clocks", "mixed")
+PARTS = ("kills", "failpoints", "workers", "powercut", "errors", "clocks", "backups", "mixed")
 
 
 def main(wanted: list[str]) -> int:
