@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rig import NotHere
 
-PARTS = ("kills", "failpoints", "workers", "powercut", "errors", "clocks", "backups", "mixed")
+PARTS = ("kills", "failpoints", "workers", "powercut", "errors", "clocks", "backups", "mixed", "gates")
 
 
 def main(wanted: list[str]) -> int:
