@@ -166,3 +166,8 @@ def _is_open(wire):
         return True
     except OSError:
         return False
+
+
+def test_the_daemon_may_have_as_many_files_open_as_the_system_allows(process):
+    soft, hard = process.rlimit(psutil.RLIMIT_NOFILE)
+    assert soft == hard or soft >= 65_536

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import signal
 import sys
 from pathlib import Path
@@ -20,6 +21,7 @@ from samplemind_daemon.settings import CannotConfigure, Settings, load
 from samplemind_daemon.store import CannotOpen
 from samplemind_daemon.work.failures import TaskFailed
 
+MOST_FILES = 65_536
 BAD_SETTING, CANNOT_START = 2, 78  # 78 is EX_CONFIG of sysexits.h: starting again will not help
 
 
@@ -39,6 +41,7 @@ def serve(
         encrypted = {"tls_certificate": tls_cert, "tls_key": tls_key, "tls_self_signed": tls_self_signed}
         settings = load(config, home=home, listen=listen, workers=workers, **encrypted)
         logs.set_up(settings.log_level, settings.log_format)
+        _allow_many_files()
         asyncio.run(_serve(settings))
     except CannotConfigure as wrong:
         typer.echo(f"samplemindd: {wrong}", err=True)
@@ -54,6 +57,14 @@ def serve(
     ) as cannot:
         typer.echo(f"samplemindd: {cannot}", err=True)
         raise typer.Exit(CANNOT_START) from None
+
+
+def _allow_many_files() -> None:
+    """Have as many files open as the system allows, for each connection is one: many systems begin with 1,024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 async def _serve(settings: Settings) -> None:
