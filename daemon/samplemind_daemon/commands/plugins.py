@@ -11,7 +11,8 @@ import typer
 from samplemind_daemon.analysis.plan import fit
 from samplemind_daemon.commands.output import printable
 from samplemind_daemon.model import Catalogue
-from samplemind_daemon.settings import CannotConfigure, load
+from samplemind_daemon.settings import CannotConfigure, Settings, load
+from samplemind_daemon.work.cage import Cage
 from samplemind_daemon.work.crew import Crew
 from samplemind_daemon.work.failures import CannotStart
 
@@ -22,7 +23,7 @@ def plugins(
 ) -> None:
     """List the plugins and their analyzers, with what is wrong with them."""
     try:
-        found = asyncio.run(_catalogue(load(home=home).plugins))
+        found = asyncio.run(_catalogue(load(home=home)))
     except (CannotConfigure, CannotStart) as wrong:
         typer.echo(f"samplemindd plugins: {wrong}", err=True)
         raise typer.Exit(2) from None
@@ -32,8 +33,9 @@ def plugins(
     raise typer.Exit(1 if broken else 0)
 
 
-async def _catalogue(folder: Path) -> Catalogue:
-    crew = Crew(1, folder, interactive=0)
+async def _catalogue(settings: Settings) -> Catalogue:
+    cage = Cage(settings.home, settings.worker_scratch)
+    crew = Crew(1, settings.plugins, interactive=0, cage=cage)
     try:
         await crew.start()
         return crew.catalogue

@@ -47,11 +47,15 @@ CLONE, CLONE3 = (
 
 def missing() -> list[str]:
     """What seccomp could not keep from a process here."""
-    if sys.platform == "linux" and platform.machine() in ARCHITECTURES:
+    if sys.platform != "linux" or platform.machine() not in ARCHITECTURES:
+        why = f"no seccomp filter is written for {platform.machine()}"
+    elif ctypes.CDLL(None, use_errno=True).prctl(PR_SET_SECCOMP, MODE_FILTER, None, 0, 0) and (
+        ctypes.get_errno() != errno.EFAULT  # the filter that is nowhere was looked for
+    ):
+        why = "this kernel has no seccomp filters"
+    else:
         return []
-    return [
-        f"network, other programs and other processes (no seccomp filter is written for {platform.machine()})"
-    ]
+    return [f"network, other programs and other processes ({why})"]
 
 
 def restrict() -> list[str]:
