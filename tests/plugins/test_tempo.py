@@ -5,6 +5,8 @@ import pytest
 from rhythms import hits, loop, off
 
 from samplemind_plugins.tempo import Meter, Tempo, analyzers
+from samplemind_plugins.tempo.bands import FPS
+from samplemind_plugins.tempo.folding import folded_evidence
 from samplemind_plugins.tempo.length import restated
 from samplemind_plugins.tempo.memory import Memory
 from samplemind_plugins.tempo.witness import Aubio
@@ -70,6 +72,19 @@ def test_half_and_double_are_among_the_candidates_each_with_its_chance():
     assert np.abs(others / 60 - 1).min() < 0.02 and np.abs(others / 240 - 1).min() < 0.02
     chances = [found.confidence, *(chance for _, chance in found.candidates)]
     assert chances == sorted(chances, reverse=True)
+
+
+def test_two_beats_that_are_one_in_thirds_are_told_from_two_in_halves():
+    def evidence(parts):
+        row = np.zeros(int(24 * FPS))
+        row[np.round(np.arange(0, 24, 1 / parts) * FPS).astype(int)] = np.where(
+            np.arange(24 * parts) % parts, 1, 2
+        )
+        return folded_evidence(np.tile(row, (4, 1)), np.array([60.0, 120.0]))["thirds of two"]
+
+    slow, fast = evidence(3)
+    assert fast > 2 and slow < 0.2
+    assert evidence(2).max() < 0.2 and evidence(4).max() < 0.2
 
 
 @pytest.mark.parametrize("bpm", [87.3, 99.9, 123.4, 140.7])

@@ -12,9 +12,9 @@ from .evidence import Evidence
 from .grid import Numbers
 from .length import shortness
 
-LOOPS, LONG = 0.5, 0.3  # the say of the expert with a hidden layer in loops and in long sounds
+MANY = 0.5  # the say of the expert with a hidden layer
 LEAST = -13.8  # log probability, so that no expert has a veto
-SURER = 1.3  # experts who are asked together are too modest: power of their common opinion
+SURER = 1.5  # experts who are asked together are too modest: power of their common opinion
 SAME = 0.03  # candidates so near each other, as a ratio, are one tempo
 
 
@@ -74,8 +74,7 @@ class Experts:
         loop, long, many = (
             np.maximum(one.log_probability(evidence), LEAST) for one in (self.loop, self.long, self.many)
         )
-        share = LONG + (LOOPS - LONG) * short
-        opinion = (1 - share) * (short * loop + (1 - short) * long) + share * many
+        opinion = (1 - MANY) * (short * loop + (1 - short) * long) + MANY * many
         probability: Numbers = np.exp(normalised(SURER * opinion))
         return probability
 

@@ -20,11 +20,15 @@ def folded_evidence(rows: Numbers, tempi: Numbers) -> Columns:
 def _one(folded: Numbers) -> dict[str, float]:
     beat = folded[ALL].mean(axis=0)
     on = folded[:, :, [-1, 0, 1]].max(axis=2)
+    late = (
+        folded[ALL, :, 2 * PARTS // 3] - folded[ALL, :, PARTS // 3]
+    )  # in turn, if two beats are one in thirds
     values = {
         "on beat": beat[0],
         "on half": beat[PARTS // 2],
         "on thirds": (beat[PARTS // 3] + beat[2 * PARTS // 3]) / 2,
         "on quarters": (beat[PARTS // 4] + beat[3 * PARTS // 4]) / 2,
+        "thirds of two": np.abs(late[0] - late[1] + late[2] - late[3]) / BEATS,
     }
     for name, row in (("all", ALL), ("low", LOW), ("high", HIGH)):
         values[f"clear {name}"] = folded[row].mean(axis=0).std()

@@ -3,7 +3,7 @@
 usage: fit.py CORPORA CACHE [--write]
 
 CORPORA holds a folder for each set, with a labels.csv; what was heard is kept in CACHE, which is to be
-emptied when memory.py, bands.py or witness.py change. With --write, weights.json is replaced.
+emptied when memory.py, bands.py or witness.py change; compose.py goes first. With --write, weights.json is replaced.
 """
 
 import json
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from labelled import Item, load, notes
+from labelled import Item, composed, load, notes
 from learning import Model, fit_model, fit_pulse, weights
 from pulseless import made
 from report import accuracies, reliability, silences
@@ -28,7 +28,7 @@ PULSELESS_SHARE = 1 / 3  # weight of all sounds without a tempo, of that of all 
 
 def main(corpora: Path, cache: Path, write: bool) -> None:
     """Print the tables, and write the weights."""
-    items = load(corpora, cache)
+    items, made_up = load(corpora, cache), composed(cache)
     without = [item for item in made() + notes(corpora, cache) if item.onsets >= FEWEST]
     weight = weights(items)
     sets, groups = np.array([item.kind for item in items]), folds(items)
@@ -37,24 +37,25 @@ def main(corpora: Path, cache: Path, write: bool) -> None:
         ("family left out", np.array([_family(item) for item in items])),
         ("groups left out, five folds", groups),
     ):
-        models = left_out(items, weight, keys)
+        models = left_out(items, weight, made_up, keys)
         accuracies(title, items, models)
         if keys is sets:
-            sure, pulse = _doubts(items, models, without)
+            final = fit_model(items, weight, made_up)
+            sure, pulse = _doubts(items, models, without, final)
             reliability(title, items, sure, models)
             silences(without, sure[len(items) :])
-    final = replace(fit_model(items, weight), pulse=pulse)
+    final = replace(final, pulse=pulse)
     accuracies("in sample", items, [final] * len(items))
     if write:
         _write(final)
 
 
-def left_out(items: list[Item], weight: Numbers, keys: Numbers) -> list[Model]:
-    """For each sound, the model fitted to all sounds with other keys."""
+def left_out(items: list[Item], weight: Numbers, composed: list[Item], keys: Numbers) -> list[Model]:
+    """For each sound, the model fitted to all sounds with other keys, and to what is composed."""
     models = {}
     for key in sorted(set(keys.tolist())):
         seen = np.flatnonzero(keys != key)
-        models[key] = fit_model([items[i] for i in seen], weight[seen])
+        models[key] = fit_model([items[i] for i in seen], weight[seen], composed)
     return [models[key] for key in keys.tolist()]
 
 
@@ -73,12 +74,14 @@ def folds(items: list[Item]) -> Numbers:
     return np.array([fold[item.group] for item in items])
 
 
-def _doubts(items: list[Item], models: list[Model], without: list[Item]) -> tuple[Numbers, Pulse]:
+def _doubts(
+    items: list[Item], models: list[Model], without: list[Item], final: Model
+) -> tuple[Numbers, Pulse]:
     """The confidence in each sound, music first, with its whole kind left out; and the doubt fitted to all.
 
     It is fitted to music as judged by models that have not seen it, and to sounds that have no tempo.
     """
-    every, final = [*items, *without], fit_model(items, weights(items))
+    every = [*items, *without]
     probability, inputs, right = np.empty(len(every)), np.empty((len(every), 2)), np.empty(len(every))
     for i, (item, model) in enumerate(zip(every, [*models, *[final] * len(without)], strict=True)):
         chosen = model.choose(item)

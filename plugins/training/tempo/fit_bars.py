@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 from fit import folds, left_out
-from labelled import Item, load
-from learning import fit_softmax, weights
+from labelled import Item, composed, load
+from learning import Model, fit_softmax, weights
 
 import samplemind_plugins.tempo
 from samplemind_plugins.tempo.accents import beginning
@@ -29,7 +29,6 @@ from samplemind_plugins.tempo.signature import BEATS, Fitted, metre_evidence, si
 
 NAMES = list(BEATS)
 FELT = {"12/8": "6/8"}  # twice two beats of three parts
-EXCERPTS = ("gtzan_partial", "rendered_scores")  # all other sets are loops, and begin with a bar
 RARE = 0.75  # power of its number by which a metre counts less
 DECAY = {"choice": 0.1, "metre": 2.0}  # L2 penalty
 ALIKE = {"2/4": "4/4"}  # two bars of two sound as one of four: the rarer counts no more for being rare
@@ -48,13 +47,14 @@ class Case:
 def main(corpora: Path, cache: Path, write: bool) -> None:
     """Print the tables, and write the numbers."""
     items = load(corpora, cache)
-    loops = [item for item in items if item.kind not in EXCERPTS]
+    loops = [item for item in items if item.loop]
     heard = {id(item): (onsets(item.heard), loudness(item.heard.levels)) for item in items}
     phases = [_phase_case(item, *heard[id(item)]) for item in loops]
     phase = _choice("place of the beat", phases)
     downbeats = [_bar_case(item, *heard[id(item)], phase) for item in loops]
     downbeat = _choice("downbeat", [case for case in downbeats if case])
-    cases = _metre_cases(corpora, items, heard, phase)
+    models = left_out(items, weights(items), composed(cache), folds(items))
+    cases = _metre_cases(corpora, items, models, heard, phase)
     final = _metres(cases, phase, downbeat)
     if write:
         target = Path(samplemind_plugins.tempo.__file__).with_name("bars.json")
@@ -116,14 +116,17 @@ def _choice(title: str, cases: list[Case]) -> Numbers:
 
 
 def _metre_cases(
-    corpora: Path, items: list[Item], heard: dict[int, tuple[Numbers, Numbers]], phase: Numbers
+    corpora: Path,
+    items: list[Item],
+    models: list[Model],
+    heard: dict[int, tuple[Numbers, Numbers]],
+    phase: Numbers,
 ) -> list[Case]:
     labels = {
         (name, row["file"]): _felt(row)
         for name in {item.kind for item in items}
         for row in csv.DictReader((corpora / name / "labels.csv").open())
     }
-    models = left_out(items, weights(items), folds(items))
     cases = []
     for item, model in zip(items, models, strict=True):
         true = labels[item.kind, item.file]

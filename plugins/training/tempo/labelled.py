@@ -26,6 +26,9 @@ SETS = (
     "breaks",
     "lmms_loops",
 )
+EXCERPTS = ("gtzan_partial", "rendered_scores")  # all other sets are loops, and begin with a bar
+SPARSE = 0.75  # onsets a beat: under that, nothing but habit could tell the tempo of what is composed
+COMPOSED = "composed.pickle"  # what compose.py keeps
 MULTIPLES = (1, 2, 3, 1 / 2, 1 / 3)  # of the true tempo, that Acc2 forgives
 
 
@@ -47,6 +50,11 @@ class Item:
         """Whether each candidate is within 4 % of the truth, shape (candidates,)."""
         return np.array([float(is_right(self.bpm, tempo)) for tempo in self.evidence.tempi])
 
+    @property
+    def loop(self) -> bool:
+        """Whether it is a loop."""
+        return self.kind in SETS and self.kind not in EXCERPTS
+
     def coherent(self, candidate: int) -> float:
         """How exactly onsets keep to a candidate, as a logarithm."""
         return math.log1p(coherence(onsets(self.heard)[ALL], float(self.evidence.tempi[candidate])))
@@ -65,6 +73,13 @@ def load(corpora: Path, kept: Path) -> list[Item]:
         for row, heard in _rows(corpora / name, kept)
         if row["bpm"]
     ]
+
+
+def composed(kept: Path) -> list[Item]:
+    """What compose.py composed, to learn from beside the sounds of SETS."""
+    rows: list[tuple[str, str, float, Heard]] = pickle.loads((kept / COMPOSED).read_bytes())
+    items = [item(file, "composed", f"composed {style}", bpm, heard) for file, style, bpm, heard in rows]
+    return [one for one in items if one.onsets >= SPARSE * one.seconds * one.bpm / 60]
 
 
 def notes(corpora: Path, kept: Path) -> list[Item]:

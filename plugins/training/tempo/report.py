@@ -15,16 +15,19 @@ def accuracies(title: str, items: list[Item], models: list[Model]) -> None:
     found = np.array([_hits(item, model) for item, model in zip(items, models, strict=True)], float)
     kinds = np.array([item.kind for item in items])
     means = np.array([found[kinds == kind].mean(axis=0) for kind in SETS])
-    print(f"\n{title}: Acc1/Acc2 of the candidate, as returned; share within .1 BPM")
+    print(f"\n{title}: Acc1/Acc2 of the candidate, as returned; share within .1 BPM; told that loops are")
     for kind, row in zip((*SETS, "mean of sets"), (*means, means.mean(axis=0)), strict=True):
-        print(f"  {kind:16} {row[0]:.3f}/{row[1]:.3f}  {row[2]:.3f}/{row[3]:.3f}  {row[4]:.2f}")
+        print(
+            f"  {kind:16} {row[0]:.3f}/{row[1]:.3f}  {row[2]:.3f}/{row[3]:.3f}  {row[4]:.2f}  {row[5]:.3f}/{row[6]:.3f}"
+        )
 
 
 def _hits(item: Item, model: Model) -> tuple[bool, ...]:
     best = model.choose(item).order[0]
     tempo, bpm = float(item.evidence.tempi[best]), returned(item, best)
-    right = [is_right(item.bpm, one, multiples) for one in (tempo, bpm) for multiples in ((1,), MULTIPLES)]
-    return *right, abs(bpm - item.bpm) < 0.1
+    told = float(item.evidence.tempi[model.choose(item, told=True).order[0]])
+    right = [is_right(item.bpm, one, of) for one in (tempo, bpm, told) for of in ((1,), MULTIPLES)]
+    return *right[:4], abs(bpm - item.bpm) < 0.1, *right[4:]
 
 
 def returned(item: Item, best: int) -> float:
