@@ -160,6 +160,14 @@ async def test_a_folder_that_came_later_or_in_place_of_another_is_heard_from_too
     assert await heard("1", later) == "done"
 
 
+async def test_a_file_that_lies_in_the_home_is_heard_and_the_secrets_beside_it_stay_so(home, heard, crew):
+    assert await heard("1", home / "mine") == "done"
+    before = crew.status()
+    assert await heard("1", home / "mine") == "done" and crew.status() == before
+    assert await heard("1", home) == "done"
+    assert (await heard(f"open({str(home / 'owner.key')!r})", home)).startswith("PermissionError")
+
+
 async def test_a_plugin_that_ends_its_worker_takes_nothing_along(crew, heard):
     for deed in ("os.abort()", "ctypes.string_at(0)", "os.kill(os.getpid(), 9)"):
         with pytest.raises(TaskFailed):

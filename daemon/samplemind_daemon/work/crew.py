@@ -135,11 +135,11 @@ class Crew:
         await asyncio.gather(*(seat.worker.close() for seat in self._seats if seat.worker))
 
     async def _hear(self, seat: Seat, task: Task, on_message: OnMessage) -> Heard:
-        worker = seat.worker
+        worker, needed = seat.worker, (task.path, *task.attachments)
         if worker is None or not worker.alive or not self._hiring.is_up_to_date(worker):
-            worker = await self._replace(seat)
-        elif not await asyncio.to_thread(_reaches, worker, task):
-            worker = await self._replace(seat)  # the file's folder came after the cage was shut
+            worker = await self._replace(seat, needed)
+        elif not await asyncio.to_thread(_reaches, worker, needed):
+            worker = await self._replace(seat, needed)  # the file's folder came after the cage was shut
         seat.sound_seconds = 0.0
         found: dict[str, tuple[Descriptor, ...]] = {}
         ended = False
@@ -190,11 +190,11 @@ class Crew:
             await asyncio.sleep(delay)
             delay = min(2 * delay, 30.0)
 
-    async def _replace(self, seat: Seat) -> WorkerProcess:
+    async def _replace(self, seat: Seat, needed: tuple[str, ...] = ()) -> WorkerProcess:
         old, seat.worker = seat.worker, None
         if old is not None:
             await old.close()
-        seat.worker = await self._hiring.hire(seat.nice)
+        seat.worker = await self._hiring.hire(seat.nice, needed)
         return seat.worker
 
     def _do(self, deed: Coroutine[Any, Any, None]) -> None:
@@ -230,6 +230,6 @@ class Crew:
         return None
 
 
-def _reaches(worker: WorkerProcess, task: Task) -> bool:
-    """Whether the worker's cage lets it read all that the task takes."""
-    return all(map(worker.reaches, (task.path, *task.attachments)))
+def _reaches(worker: WorkerProcess, needed: tuple[str, ...]) -> bool:
+    """Whether the worker's cage lets it read all of these files."""
+    return all(map(worker.reaches, needed))

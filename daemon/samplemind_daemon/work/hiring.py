@@ -41,10 +41,10 @@ class Hiring:
         """See how the folder of dropped-in plugins is now."""
         self._drop_ins = await asyncio.to_thread(stamp, self._folder)
 
-    async def hire(self, nice: int) -> WorkerProcess:
-        """A worker that has loaded the plugins; CannotStart if none comes up."""
+    async def hire(self, nice: int, needed: tuple[str, ...] = ()) -> WorkerProcess:
+        """A worker that has loaded the plugins and may read what is needed; CannotStart if none comes up."""
         for _ in range(STRIKES * MOST_LEFT_OUT + ATTEMPTS):
-            worker = await self._start(nice)
+            worker = await self._start(nice, needed)
             try:
                 return await self._welcome(worker)
             except TaskFailed as failed:
@@ -55,10 +55,10 @@ class Hiring:
         self._strikes[NO_PLUGIN] = 0
         raise CannotStart(f"no worker comes up: {why.message}", why.details)
 
-    async def _start(self, nice: int) -> WorkerProcess:
+    async def _start(self, nice: int, needed: tuple[str, ...]) -> WorkerProcess:
         await self.look()
         drop_ins = self._drop_ins
-        ways = await asyncio.to_thread(self._cage.ways) if self._cage else None
+        ways = await asyncio.to_thread(self._cage.ways, needed) if self._cage else None
         orders = Orders(self._folder, tuple(self._left_out.values()), nice, ways)
         try:
             if self._served:

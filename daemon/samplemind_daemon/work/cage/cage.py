@@ -1,6 +1,7 @@
 """A cage around a worker: it reads all but the daemon's secrets, writes nowhere, and calls, starts and kills nobody."""
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,8 +21,11 @@ class Cage:
     home: Path
     scratch: Path | None = None
 
-    def ways(self) -> "Ways":
-        """All that may be read now: whatever does not lie on the way to the home, and its open rooms."""
+    def ways(self, needed: Iterable[str] = ()) -> "Ways":
+        """All that may be read now: what does not lie on the way to the home, its open rooms, and what is needed.
+
+        Of a needed file that lies in a folder of the home, the folder may be read; of one in the home itself, the file.
+        """
         home, found = Path(os.path.realpath(self.home)), dict[str, Stamp]()
         for folder, on_the_way in zip(reversed(home.parents), home.parts[1:], strict=True):
             for name in _names(folder):
@@ -29,6 +33,9 @@ class Cage:
                     _note(found, os.path.join(folder, name))
         for room in OPEN_ROOMS:
             _note(found, str(home / room))
+        for file in map(Path, map(os.path.realpath, needed)):
+            if home in file.parents:
+                _note(found, str(file if file.parent == home else file.parent))
         return Ways(found, str(self.scratch) if self.scratch else "")
 
 
