@@ -12,7 +12,7 @@ AUBIO := CFLAGS="-O3 -Wno-incompatible-pointer-types -Wno-incompatible-function-
 	PKG_CONFIG_LIBDIR=/nonexistent
 PIP := $(AUBIO) $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet
 
-.PHONY: help run test soak lint proto bench docs lock clean
+.PHONY: help run test soak load lint proto bench docs lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -23,6 +23,12 @@ run: $(VENV)/run ## start the daemon; from a bare checkout it installs everythin
 test: $(VENV)/test ## run every test; REQUIRE_ALL=1 makes a skip a failure
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+soak: $(VENV)/test ## run the long proofs of docs/reliability.md: PARTS="kills powercut" just those, SHORT=1 in minutes
+	@PYTHONPATH=tests:tests/soak $(BIN)/python tests/soak/soak.py $(PARTS)
+
+load: $(VENV)/test ## measure a daemon under load, alone on the machine: PARTS=batch just that, SHORT=1 in minutes
+	@PYTHONPATH=tests:tests/load $(BIN)/python tests/load/load.py $(PARTS)
 
 lint: $(VENV)/test ## check types and style
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
