@@ -1,11 +1,12 @@
 """What aubio hears: an onset function of its own, and the beats it taps along."""
 
 import aubio
+import numpy as np
 
 from samplemind_sdk import RATE, Samples
 from samplemind_sdk.features import HOP
 
-LONGEST = 60  # seconds that aubio hears: it costs more than all else, and a minute says what it has to say
+LONGEST = 30  # seconds that aubio hears: it costs more than all else, and they say what it has to say
 FEWER = 2  # samples that are heard as one, for the same reason
 WINDOW = 1_024  # samples
 
@@ -25,9 +26,10 @@ class Aubio:
         """
         strengths, taps = [], []
         onset, tempo = self._onset, self._tempo
-        for sound in hops.reshape(len(hops), -1, FEWER).mean(
-            axis=2
-        ):  # contiguous: aubio misreads any other layout
+        half = sum(hops[:, first::FEWER] for first in range(FEWER)) / np.float32(
+            FEWER
+        )  # far faster than a mean
+        for sound in np.ascontiguousarray(half):  # aubio misreads any other layout
             onset(sound)
             strengths.append(onset.get_descriptor())
             if tempo(sound)[0]:
