@@ -11,6 +11,7 @@ def main() -> None:
     from samplemind_daemon.commands.backup import backup, restore
     from samplemind_daemon.commands.bench import bench
     from samplemind_daemon.commands.check import check
+    from samplemind_daemon.commands.migrate import migrate
     from samplemind_daemon.commands.plugins import plugins
     from samplemind_daemon.commands.serve import serve
     from samplemind_daemon.commands.user import user
@@ -22,6 +23,7 @@ def main() -> None:
     app.command()(bench)
     app.command()(plugins)
     app.command()(check)
+    app.command()(migrate)
     app.command()(backup)
     app.command()(restore)
     app.add_typer(user, name="user")
