@@ -183,14 +183,14 @@ async def test_guessing_from_everywhere_keeps_nobody_out_of_where_he_signs_in(
     access, guess, password, monkeypatch
 ):
     monkeypatch.setattr("samplemind_daemon.access.guesses.ANYWHERE", Limit(20, 300))
-    assert await guess("198.51.100.1", password) == "let in"
+    assert await guess("192.0.2.200", password) == "let in"
     before = access.passwords.verified
     for number in range(60):
-        await guess(f"203.0.113.{number}")
+        await guess(f"192.0.2.{number}")
     assert access.passwords.verified - before == 20
-    assert await guess("203.0.113.250", password) == "TOO_MANY_GUESSES"
+    assert await guess("192.0.2.250", password) == "TOO_MANY_GUESSES"
     for _ in range(10):
-        assert await guess("198.51.100.1", password) == "let in"
+        assert await guess("192.0.2.200", password) == "let in"
 
 
 async def test_an_account_that_does_not_exist_is_guessed_at_as_one_that_does(access, guess):

@@ -1,0 +1,62 @@
+"""The tables as they are now. How they came to be is in migrations/; a test keeps the two equal.
+
+No table knows a database: every query is executed on the one that is given to it.
+"""
+
+from typing import Any
+
+from .people import Answers, ApiKeys, Familiars, OneTimeCodes, RefreshTokens, Sessions, Spendings, Users
+from .sounds import Audios, Contents, Events, Folders, Forgotten, Jobs, Results, Uploads
+from .switches import AnalyzerSettings, FlagChanges, FlagOverrides, Flags, PluginSettings
+from .table import MomentField, Table
+
+ALL: tuple[Any, ...] = (
+    Users,
+    Sessions,
+    RefreshTokens,
+    OneTimeCodes,
+    ApiKeys,
+    Contents,
+    Audios,
+    Results,
+    Jobs,
+    Events,
+    Uploads,
+    Folders,
+    Forgotten,
+    Answers,
+    PluginSettings,
+    AnalyzerSettings,
+    Spendings,
+    Familiars,
+    Flags,
+    FlagOverrides,
+    FlagChanges,
+)
+
+__all__ = [
+    "ALL",
+    "AnalyzerSettings",
+    "Answers",
+    "ApiKeys",
+    "Audios",
+    "Contents",
+    "Events",
+    "Familiars",
+    "FlagChanges",
+    "FlagOverrides",
+    "Flags",
+    "Folders",
+    "Forgotten",
+    "Jobs",
+    "MomentField",
+    "OneTimeCodes",
+    "PluginSettings",
+    "RefreshTokens",
+    "Results",
+    "Sessions",
+    "Spendings",
+    "Table",
+    "Uploads",
+    "Users",
+]
