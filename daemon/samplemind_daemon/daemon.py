@@ -182,6 +182,7 @@ class Daemon:
     def _open_store(self) -> tuple[Store, Blobs]:
         store = Store(self.settings.database)
         store.migrate()
+        store.warm()
         self._down.callback(store.close)
         return store, Blobs(self.settings.blobs)
 

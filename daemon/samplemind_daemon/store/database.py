@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from threading import Barrier
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import structlog
@@ -35,7 +36,10 @@ _PRAGMAS = {
 }
 _UNSURE = ("SQLITE_IOERR_FSYNC", "SQLITE_IOERR_DIR_FSYNC")
 LOST_WRITE = 70  # the exit status: EX_SOFTWARE of sysexits.h
-_FULL, _TROUBLES = "database or disk is full", ("database is locked", "disk I/O error")
+_FULL, _TROUBLES = (
+    "database or disk is full",
+    ("database is locked", "disk I/O error", "unable to open database"),
+)
 
 
 class Database(SqliteDatabase):
@@ -82,6 +86,12 @@ class Store:
         except (OSError, DatabaseError, sqlite3.Error) as error:
             raise CannotOpen(f"the database {self.path} cannot be used: {error}") from error
         return applied
+
+    def warm(self) -> None:
+        """Open every connection for reading now: who may open no more files later can still be answered."""
+        together = Barrier(READERS)
+        for opened in [self._readers.submit(self._open, together) for _ in range(READERS)]:
+            opened.result()
 
     def expect_current(self) -> None:
         """Return if the database has today's shape; CannotOpen if it has another, or is none."""
@@ -136,6 +146,11 @@ class Store:
             self._database.connect(reuse_if_open=True)
             with self._database.atomic("DEFERRED"):
                 return question()
+
+    def _open(self, together: Barrier) -> None:
+        self._database.connect(reuse_if_open=True)
+        self._database.execute_sql("SELECT COUNT(*) FROM sqlite_master")
+        together.wait(timeout=30)  # so that each thread does it
 
     def _checkpoint(self) -> None:
         self._database.connect(reuse_if_open=True)
