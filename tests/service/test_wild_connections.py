@@ -138,6 +138,7 @@ def test_an_address_has_so_many_connections_and_others_come_in_meanwhile(own_dae
         waits.append(time.monotonic() - began)
         channel.close()
         time.sleep(0.2)
+    print(f"\nof 460 connections 64 stay; a new client waited {max(waits):.3f} s at most")
     assert max(waits) < 2
     assert sum(_is_open(wire) for wire in many) <= 4
     assert all(_is_open(wire) for wire in first)  # whoever was there first stays
