@@ -26,7 +26,7 @@ def strict(tmp_path_factory):
 def people(strict):
     """Some who have signed in while that could be done."""
     channel = Channel(strict.address)
-    yield iter([Person(channel) for _ in range(5)])
+    yield iter([Person(channel) for _ in range(6)])
     channel.close()
 
 
@@ -93,6 +93,15 @@ def test_signing_in_is_limited_by_address_and_whoever_is_in_stays_in(strict, per
     about = {"email": "ada@example.org", "password": "not of interest"}
     assert channel.call("AuthService/Register", **about).reason == "RATE_LIMITED"
     assert person("AuthService/CreateApiKey", name="a", scope=1).code == "OK"
+    channel.close()
+
+
+def test_wrong_credentials_cost_their_address_a_little_and_nobody_else(strict, person):
+    channel = Channel(strict.address)
+    wrong = [("authorization", "Bearer garbage")]
+    said = [channel.call("AuthService/GetMe", wrong).reason for _ in range(2_100)]
+    assert set(said) == {"UNAUTHENTICATED", "RATE_LIMITED"} and said[0] == "UNAUTHENTICATED"
+    assert person("AuthService/GetMe").code == "OK"
     channel.close()
 
 

@@ -17,11 +17,11 @@ from samplemind_daemon.access import Access
 from samplemind_daemon.access.places import place
 from samplemind_daemon.access.purses import Standing
 from samplemind_daemon.model import Caller, Role
-from samplemind_daemon.refusals import Denied, Refusal
+from samplemind_daemon.refusals import Denied, Refusal, Unauthenticated
 from samplemind_daemon.service import refused
 from samplemind_daemon.service.callers import CALLER, PLACE
 from samplemind_daemon.service.crowd import Crowd
-from samplemind_daemon.service.prices import price
+from samplemind_daemon.service.prices import WRONG_CREDENTIAL, price
 from samplemind_daemon.service.replay import Replay
 from samplemind_daemon.service.rules import FLAGS, OPEN, OWNERS, SCOPES
 from samplemind_daemon.service.welcome import while_welcome
@@ -107,9 +107,13 @@ class Gate(grpc.aio.ServerInterceptor):
     async def _admit(self, method: str, context: Context) -> Caller | None:
         """Who calls, if they may; CALLER is set for the handler."""
         structlog.contextvars.bind_contextvars(rpc=method, call=str(uuid4())[:8])
-        caller = None if method in OPEN else await self._known(method, context)
-        CALLER.set(caller)
         PLACE.set(place(context.peer()))
+        try:
+            caller = None if method in OPEN else await self._known(method, context)
+        except Unauthenticated:
+            self._access.calls.charge(None, PLACE.get(), WRONG_CREDENTIAL)
+            raise
+        CALLER.set(caller)
         return caller
 
     def _charge(self, method: str, caller: Caller | None) -> Standing | None:

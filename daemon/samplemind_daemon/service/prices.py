@@ -24,6 +24,8 @@ _SMALL = """
 """
 PRICES = {f"{_V1}{name}": 0 for name in _FREE.split()} | {f"{_V1}{name}": 1 for name in _SMALL.split()}
 
+WRONG_CREDENTIAL = 1  # what a call costs its place that nobody is known to make
+
 
 def price(method: str) -> int:
     """What a call of this method costs; health and reflection cost nothing."""
