@@ -1,4 +1,4 @@
-"""From the evidence to the probability of each candidate: three fitted experts and a doubt whether there is a pulse."""
+"""From the evidence to the probability of each candidate: fitted experts, networks, and a doubt about any pulse."""
 
 import json
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from .grid import Numbers
 from .length import shortness
 
 MANY = 0.5  # the say of the expert with a hidden layer
+HEARD_LOOPS, HEARD_LONG = 0.2, 0.3  # the say of the networks that heard played music
 LEAST = -13.8  # log probability, so that no expert has a veto
 SURER = 1.5  # experts who are asked together are too modest: power of their common opinion
 SAME = 0.03  # candidates so near each other, as a ratio, are one tempo
@@ -70,11 +71,16 @@ class Experts:
     many: Expert
 
     def probability(self, evidence: Evidence, short: float) -> Numbers:
-        """Of each candidate alone, by the product of their opinions: `short` is 1 for a loop, 0 for a long sound."""
+        """Of each candidate alone, by the product of their opinions and that of the networks.
+
+        `short` is 1 for a loop, 0 for a long sound.
+        """
         loop, long, many = (
             np.maximum(one.log_probability(evidence), LEAST) for one in (self.loop, self.long, self.many)
         )
-        opinion = (1 - MANY) * (short * loop + (1 - short) * long) + MANY * many
+        judged = (1 - MANY) * (short * loop + (1 - short) * long) + MANY * many
+        heard = HEARD_LONG + (HEARD_LOOPS - HEARD_LONG) * short
+        opinion = (1 - heard) * judged + heard * normalised(evidence.heard)
         probability: Numbers = np.exp(normalised(SURER * opinion))
         return probability
 

@@ -13,6 +13,8 @@ from .envelopes import ALL, COMPLEX, FUNCTIONS, HIGH, autocorrelation, peaks
 from .folding import folded_evidence
 from .grid import GRID, Columns, Numbers, place, tempograms
 from .length import length_evidence
+from .likelihood import log_likelihood
+from .picture import draw
 from .preference import prior
 from .relations import relations
 
@@ -25,6 +27,7 @@ class Evidence:
     sharp: Numbers  # the same, read more finely over the first minute
     names: tuple[str, ...]
     values: Numbers  # shape (candidates, names)
+    heard: Numbers  # how likely the networks find a candidate, as a logarithm, shape (candidates,)
     contrast: Numbers  # how far a candidate's salience is above the mean, as a logarithm, shape (candidates,)
     salience: Numbers  # of each of comb.LAGS in each window, shape (windows, lags)
 
@@ -52,8 +55,9 @@ def weigh(rows: Samples, taps: Numbers, seconds: float, slowest: float, fastest:
         | _witnesses(rows, salience.mean(axis=0), spectral[FUNCTIONS], tempi, inside)
     )
     values = np.array(list(columns.values()), np.float64).T
+    heard = log_likelihood(draw(rows, similar, spectral), tempi)
     contrast = _contrast(salience.mean(axis=0), tempi)
-    return Evidence(tempi, sharp, tuple(columns), values, contrast, salience)
+    return Evidence(tempi, sharp, tuple(columns), values, heard, contrast, salience)
 
 
 def _mean_salience(rows: Samples) -> Samples:

@@ -17,6 +17,7 @@ BOTTOM, OCTAVES = 15.0, 6  # BPM
 GRID = BOTTOM * 2 ** (np.arange(OCTAVES * STEPS + 1) / STEPS)  # tempi, in BPM
 WINDOW = int(16 * FPS)  # frames
 RAY = 8_192  # frames of a Fourier transform
+SLOWEST = int(60 / BOTTOM * FPS) + 2  # frames: no beat of GRID is longer
 
 Numbers = NDArray[Any]  # of whatever precision is enough
 Columns = dict[str, Numbers]  # evidence by name, one value a candidate
@@ -32,19 +33,23 @@ def tempograms(rows: Samples, autocorrelated: int) -> tuple[Samples, Samples]:
 
     The mean over windows of 16 s, half overlapped; a sound under 24 s is one window.
     """
-    count = rows.shape[1]
-    starts = [0] if count <= 1.5 * WINDOW else range(0, count - WINDOW + 1, WINDOW // 2)
-    width = count if len(starts) == 1 else WINDOW
     similar, spectral = np.zeros((autocorrelated, len(GRID))), np.zeros((len(rows), len(GRID)))
-    for start in starts:
-        part = rows[:, start : start + width]
-        correlation = autocorrelation(part[:autocorrelated], int(60 / BOTTOM * FPS) + 2)
-        similar += _between(correlation, 60 * FPS / GRID)
-        spectral += _between(_spectrum(part), GRID / 60 / FPS * RAY)
+    parts = stretches(rows.shape[1])
+    for stretch in parts:
+        part = rows[:, stretch]
+        similar += between(autocorrelation(part[:autocorrelated], SLOWEST), 60 * FPS / GRID)
+        spectral += between(_spectrum(part), GRID / 60 / FPS * RAY)
     return (
-        maximum_filter1d(similar / len(starts), 3, axis=1).astype(np.float32),
-        (spectral / len(starts)).astype(np.float32),
+        maximum_filter1d(similar / len(parts), 3, axis=1).astype(np.float32),
+        (spectral / len(parts)).astype(np.float32),
     )
+
+
+def stretches(count: int) -> list[slice]:
+    """Windows of 16 s, half overlapped, of so many frames; of less than 24 s all of them at once."""
+    if count <= 1.5 * WINDOW:
+        return [slice(0, count)]
+    return [slice(start, start + WINDOW) for start in range(0, count - WINDOW + 1, WINDOW // 2)]
 
 
 def _spectrum(part: Samples) -> Samples:
@@ -56,7 +61,7 @@ def _spectrum(part: Samples) -> Samples:
     return magnitudes
 
 
-def _between(rows: Samples, positions: Numbers) -> Samples:
+def between(rows: Samples, positions: Numbers) -> Samples:
     """The rows read at positions between their entries, on straight lines."""
     below = np.clip(positions.astype(int), 0, rows.shape[1] - 2)
     share = (positions - below).astype(np.float32)
