@@ -2,13 +2,17 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
+import typer
 from raw_calls import Channel, Person
 from sound_files import wave_file
 
+from samplemind_daemon.commands.check import check as command
 from samplemind_daemon.store import Store
 
 COMMAND = [sys.executable, "-m", "samplemind_daemon", "check"]
@@ -50,19 +54,29 @@ def test_a_running_home_is_checked_and_damage_is_told_and_never_served(own_daemo
     assert check(daemon.home).returncode == 0
 
 
-def test_what_is_no_home_is_not_made_one(check, tmp_path):
-    for words in ((), ("--fix",)):
-        done = check(tmp_path / "nowhere", *words)
-        assert done.returncode in (2, 78) and "nowhere" in done.stderr and not (tmp_path / "nowhere").exists()
+def refused(capsys, home, fix=False):
+    """The status and the sentence with which a check is refused."""
+    with pytest.raises(typer.Exit) as end:
+        command(as_json=False, fix=fix, home=home)
+    return end.value.exit_code, capsys.readouterr().err
+
+
+def test_what_is_no_home_is_not_made_one(capsys, tmp_path):
+    for fix, status in ((False, 78), (True, 2)):
+        refusal = refused(capsys, tmp_path / "nowhere", fix)
+        assert refusal[0] == status and "nowhere" in refusal[1] and not (tmp_path / "nowhere").exists()
     (tmp_path / "empty").mkdir()
-    assert check(tmp_path / "empty").returncode == 78 and not list((tmp_path / "empty").iterdir())
+    assert refused(capsys, tmp_path / "empty")[0] == 78 and not list((tmp_path / "empty").iterdir())
 
 
-def test_a_home_of_another_version_is_refused_with_both_versions(check, tmp_path):
+def test_a_home_of_another_version_is_refused_with_both_versions(capsys, tmp_path):
     home = tmp_path / "home"
-    store = Store(home / "samplemind.db")
-    newest = store.migrate()[-1]
-    with store._database.connection_context():
-        store._database.execute_sql("INSERT INTO schema_migration (name, applied) VALUES ('9000_later', '')")
-    done = check(home)
-    assert done.returncode == 78 and "9000_later" in done.stderr and newest in done.stderr
+    newest = Store(home / "samplemind.db").migrate()[-1]
+    with closing(sqlite3.connect(home / "samplemind.db")) as db, db:
+        db.execute("INSERT INTO schema_migration (name, applied) VALUES ('9000_later', '')")
+    status, sentence = refused(capsys, home)
+    assert status == 78 and "9000_later" in sentence and newest in sentence
+    with closing(sqlite3.connect(home / "samplemind.db")) as db, db:
+        db.execute("DELETE FROM schema_migration WHERE name > '0001_first'")
+    status, sentence = refused(capsys, home)
+    assert status == 78 and "0001_first" in sentence and newest in sentence
