@@ -43,7 +43,7 @@ UNFIT = {
 class Genre(Analyzer):
     """Which of ten genres a song may be, with the probability of each, or what a model of the user's own says."""
 
-    name, version = "genre", 2
+    name, version = "genre", 3
     model: Any = parameter(File(), help=HELP)
     bpm: Any = Input("tempo.bpm", optional=True)
     mode: Any = Input("key.mode", optional=True)

@@ -7,7 +7,7 @@ from samplemind_plugins.style.model import FARTHEST, Model
 from samplemind_plugins.style.summary import LEVEL, Numbers
 
 KERNELS, NETWORKS, HIDDEN = 80, 6, 64  # kernels in each genre; networks, and units in each
-DEAF = 5  # of the networks do not hear the level, for a file's gain is often an accident
+DEAF = 3  # of the networks do not hear the level, for a file's gain is often an accident
 WIDTH, RIDGE, STEEPNESS = 0.8, 0.1, 6.0  # WIDTH over the number of inputs
 SHRINK = 0.3  # share of the covariance within all genres in that of one
 NOISE, DECAY, EPOCHS, BATCH, RATE = 0.5, 2e-3, 100, 64, 3e-3
