@@ -93,6 +93,13 @@ async def test_a_crash_forgets_a_second_of_spending_and_no_more(store, clock, pu
     assert not spend(after_the_crash)
 
 
+async def test_a_clock_that_is_set_back_keeps_nobody_out(purses, clock):
+    clock.turn(days=40)
+    assert all(spend(purses) for _ in range(60)) and not spend(purses)
+    clock.turn(days=-40)
+    assert all(spend(purses) for _ in range(60)) and not spend(purses)
+
+
 async def test_what_counts_no_more_is_forgotten(store, clock, purses):
     assert spend(purses)
     await purses.close()

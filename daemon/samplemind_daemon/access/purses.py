@@ -113,9 +113,10 @@ class Purses:
 
     def _slots(self, purse: str, limit: Limit) -> dict[int, int]:
         """What still counts. A slot counts until all of it lies back by the limit's whole time."""
-        oldest = int(self._seconds() // limit.slot_seconds) - SLOTS
+        now = int(self._seconds() // limit.slot_seconds)
         known = self._spent.pop(_name(purse, limit), {})
-        counting = {slot: spent for slot, spent in known.items() if slot >= oldest}
+        # What lies ahead was spent before the clock was set back: it must not count until it comes again.
+        counting = {slot: spent for slot, spent in known.items() if now - SLOTS <= slot <= now}
         if counting:
             self._spent[_name(purse, limit)] = counting
         return counting
