@@ -1,6 +1,7 @@
 """A program for .venv: hears a file with the shipped analyzers, as a worker does, and prints the seconds it took."""
 
 import json
+import resource
 import sys
 import time
 
@@ -43,7 +44,8 @@ def main() -> None:
     wall, cpu = time.perf_counter(), time.process_time()
     hear(sys.argv[1], kinds)
     took = {"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
-    print(json.dumps(took | {"analyzers": [kind.name for kind in kinds]}))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_024
+    print(json.dumps(took | {"mib": memory, "analyzers": [kind.name for kind in kinds]}))
 
 
 if __name__ == "__main__":

@@ -1,10 +1,7 @@
 """docs/performance.md: how long a file takes beside essentia and beside decoding, where the time goes, and memory."""
 
-import json
 import os
-import subprocess
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
@@ -13,9 +10,11 @@ from typing import Any
 
 import av
 import band
-from asking import HERE, ONE_THREAD, PYTHON
+from asking import HERE, PYTHON
+from beside import beside
 from memory import peak_mib
 from ours import COMMAND
+from running import OUR_PYTHON, ours, theirs, took, wall
 from tables import share, table
 
 SECONDS, HOURS, PAIRS = 200, 2, 7
@@ -25,8 +24,8 @@ LEAST = 0.005  # share of the whole that gets a row of its own
 
 PAGE = """# How fast it is, and how much memory it takes
 
-This page is written by `make bench PARTS=performance`; do not edit it. It gives ratios, because seconds depend on the
-machine. Machine of this run: {machine}.
+This page is written by `make bench PARTS=performance`; do not edit it. Ratios are worth more than seconds,
+which depend on the machine. Machine of this run: {machine}.
 
 ## Time
 
@@ -43,6 +42,14 @@ before. "Whole command": wall time of `samplemindd analyze --json` against a Pyt
 
 Promised: at least {faster} times faster than `MusicExtractor`. {faster_verdict}
 Promised: at most {decodings} times the cost of decoding MP3. {decodings_verdict}
+
+## Beside other programs
+
+The same file, one core, one thread, in turns, the median of three: processor time from opening it to the last answer,
+after a short sound, and the most memory that the process took, with all that it had loaded. How each was called stands
+in [accuracy](accuracy.md#how-the-others-were-called). Seconds are those of this machine.
+
+{beside}
 
 ## Where the time goes
 
@@ -94,16 +101,17 @@ def write_performance(page: Path) -> None:
         short, piece, long = (Path(folder) / f"{name}.wav" for name in ("short", "piece", "long"))
         band.write(short, 10)
         band.write(piece, SECONDS)
-        analyzers = _ours(piece, short)["analyzers"]
+        analyzers = ours(piece, short)["analyzers"]
         extracting, decoding, whole = _ratios(piece, short)
         shares = _shares(piece, short)
+        others = beside(piece, short, SECONDS)
         band.write(long, HOURS * 3_600)
         peak = max(peak_mib([COMMAND, "analyze", "--json", "--jobs", "1", "--home", folder, long]).values())
     page.write_text(
         PAGE.format(
             machine=_machine(), seconds=SECONDS, count=len(analyzers),
             analyzers=fill(", ".join(analyzers), 118), pairs=PAIRS,
-            times=_times(extracting, decoding, whole), shares=shares,
+            times=_times(extracting, decoding, whole), beside=others, shares=shares,
             faster=FASTER, faster_verdict=_verdict(median(extracting) <= 1 / FASTER, 1 / median(extracting)),
             decodings=DECODINGS, decodings_verdict=_verdict(median(decoding) <= DECODINGS, median(decoding)),
             hours=HOURS, peak=peak, verdict="under " if peak < MOST_MIB else "**over** ", most=MOST_MIB,
@@ -117,16 +125,16 @@ def _ratios(piece: Path, short: Path) -> tuple[list[float], list[float], list[fl
     _encode(piece, packed)
     with tempfile.TemporaryDirectory() as home:
         command = [COMMAND, "analyze", "--json", "--jobs", "1", "--home", home, piece]
-        other: list[str | Path] = [PYTHON, HERE / "extracting.py", piece]
+        other: list[str | Path] = [PYTHON, HERE / "costing.py", "MusicExtractor", piece]
         return (
             _pairs(
-                lambda: _ours(piece, short)["cpu"],
-                lambda: _took([PYTHON, HERE / "extracting.py", piece, short]),
+                lambda: ours(piece, short)["cpu"],
+                lambda: theirs("MusicExtractor", piece, short),
             ),
             _pairs(
-                lambda: _ours(piece, short)["cpu"], lambda: _took([_python(), HERE / "unpacking.py", packed])
+                lambda: ours(piece, short)["cpu"], lambda: took([OUR_PYTHON, HERE / "unpacking.py", packed])
             ),
-            _pairs(lambda: _wall(command), lambda: {"cpu": _wall(other)}),
+            _pairs(lambda: wall(command), lambda: {"cpu": wall(other)}),
         )
 
 
@@ -153,26 +161,17 @@ def _verdict(kept: bool, times: float) -> str:
 
 def _shares(piece: Path, short: Path) -> str:
     """The run that took least, so that what else the machine did disturbs least."""
-    watched = [_took([_python(), HERE / "hearing.py", piece, short, "watch"]) for _ in range(3)]
+    watched = [took([OUR_PYTHON, HERE / "hearing.py", piece, short, "watch"]) for _ in range(3)]
     least = min(watched, key=lambda one: sum(one.values()))
     whole = sum(least.values())
     ordered = sorted(least.items(), key=lambda one: -one[1])
-    rows = [[what, share(took, whole)] for what, took in ordered if took >= LEAST * whole]
-    rest = [(what, took) for what, took in ordered if took < LEAST * whole]
+    rows = [[what, share(part, whole)] for what, part in ordered if part >= LEAST * whole]
+    rest = [(what, part) for what, part in ordered if part < LEAST * whole]
     if rest:
         rows.append(
-            [f"the rest: {', '.join(what for what, _ in rest)}", share(sum(took for _, took in rest), whole)]
+            [f"the rest: {', '.join(what for what, _ in rest)}", share(sum(part for _, part in rest), whole)]
         )
     return table(["what", "share"], rows)
-
-
-def _ours(sound: Path, short: Path) -> dict[str, Any]:
-    """The seconds that our analyzers take in one process."""
-    return _took([_python(), HERE / "hearing.py", sound, short])
-
-
-def _python() -> Path:
-    return COMMAND.with_name("python")
 
 
 def _encode(sound: Path, packed: Path) -> None:
@@ -191,25 +190,3 @@ def _machine() -> str:
         (line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "unknown"
     )
     return f"{name}, {os.cpu_count()} cores"
-
-
-def _wall(command: list[str | Path]) -> float:
-    start = time.perf_counter()
-    _run(command)
-    return time.perf_counter() - start
-
-
-def _took(command: list[str | Path]) -> dict[str, Any]:
-    took: dict[str, Any] = json.loads(_run(command).splitlines()[-1])
-    return took
-
-
-def _run(command: list[str | Path]) -> str:
-    """What the command prints, run on one core, with one thread."""
-    core = str(min(os.sched_getaffinity(0)))
-    run = subprocess.run(
-        ["taskset", "--cpu-list", core, *command], capture_output=True, text=True, env=os.environ | ONE_THREAD
-    )
-    if run.returncode:
-        raise RuntimeError(f"{command[0]} ended with {run.returncode}: {run.stderr[-2_000:]}")
-    return run.stdout
