@@ -66,3 +66,39 @@ async def test_a_plugin_that_appears_later_is_used_once_workers_are_fresh(hire, 
                 await crew.run(ask())
     assert {one.name for one in crew.catalogue.analyzers} >= {"late", "trouble"}
     assert hiring.STRIKES == 2
+
+
+async def test_a_plugin_whose_problem_has_other_words_each_time_wears_out_no_worker(hire, ask, folder):
+    (folder / "babble.py").write_text("import os\nraise OSError(f'no licence for process {os.getpid()}')\n")
+    crew = await hire(workers=2)
+    heard = [await crew.run(ask()) for _ in range(6)]
+    assert crew.status().recycled == 0 and "no licence" in problems(crew)["babble"]
+    assert len({one.found["trouble"][0].value for one in heard}) <= 2
+
+
+async def test_a_plugin_that_changes_with_each_import_is_left_out_and_the_others_are_not(hire, ask, folder):
+    text = (folder / "trouble.py").read_text().replace('"trouble"', '"fickle"').replace('"length"', '"odd"')
+    (folder / "fickle.py").write_text(text.replace("parameter(0.0)", "parameter(float(os.getpid()))"))
+    crew = await hire(workers=2)
+    async with asyncio.timeout(20):
+        while not problems(crew)["fickle"]:
+            await crew.run(ask())
+    assert "not the same at each import" in problems(crew)["fickle"]
+    for _ in range(4):
+        await crew.run(ask())
+    settled = crew.status().recycled
+    heard = [await crew.run(ask()) for _ in range(6)]
+    assert crew.status().recycled == settled
+    assert all(one.found["length"][0].value == 44_100 for one in heard)
+
+
+async def test_a_plugin_that_was_left_out_is_used_once_its_file_is_mended(hire, ask, folder):
+    (folder / "late.py").write_text("import ctypes\nctypes.string_at(0)\n")
+    crew = await hire()
+    assert "SIGSEGV" in problems(crew)["late"]
+    text = (folder / "trouble.py").read_text()
+    (folder / "late.py").write_text(text.replace('"length"', '"late"').replace('"trouble"', '"latest"'))
+    await crew.look_for_plugins()
+    async with asyncio.timeout(10):
+        while problems(crew)["late"]:
+            await crew.run(ask())

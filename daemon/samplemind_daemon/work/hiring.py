@@ -8,12 +8,14 @@ from samplemind_daemon.model import Catalogue, PluginInfo
 from samplemind_daemon.work.cage import Cage
 from samplemind_daemon.work.dropins import Stamp, stamp
 from samplemind_daemon.work.failures import CannotStart, TaskFailed, WorkerDied, WorkerStuck
+from samplemind_daemon.work.offers import offers, unlike
 from samplemind_daemon.work.orders import Orders
 from samplemind_daemon.work.process import WorkerProcess, context
 from samplemind_daemon.work.protocol import Hello, Loading, Message
 
 LOAD_SECONDS = 30.0  # that a plugin may take to import
 STRIKES = 2  # a plugin under whose import a worker died so often is left out; a hang is enough by itself
+TURNS = 3  # a plugin that was another one so often, though nothing was changed, is left out too
 MOST_LEFT_OUT = 32  # plugins
 ATTEMPTS = 3  # that no plugin explains
 NO_PLUGIN = Loading("the worker itself", "")
@@ -30,6 +32,8 @@ class Hiring:
         self._drop_ins: Stamp = frozenset()
         self._served = False
         self._strikes: Counter[Loading] = Counter()
+        self._turns: Counter[Loading] = Counter()
+        self._seen: Stamp | None = None  # the dropped-in plugins that the newest worker found
         self._left_out: dict[Loading, PluginInfo] = {}
         self.catalogue = Catalogue((), (), 0)
 
@@ -38,8 +42,12 @@ class Hiring:
         return worker.catalogue == self.catalogue and worker.drop_ins == self._drop_ins
 
     async def look(self) -> None:
-        """See how the folder of dropped-in plugins is now."""
-        self._drop_ins = await asyncio.to_thread(stamp, self._folder)
+        """See how the folder of dropped-in plugins is now; where it has changed, each is tried again."""
+        drop_ins = await asyncio.to_thread(stamp, self._folder)
+        if drop_ins != self._drop_ins:
+            self._drop_ins = drop_ins
+            for memory in (self._strikes, self._turns, self._left_out):
+                memory.clear()
 
     async def hire(self, nice: int, needed: tuple[str, ...] = ()) -> WorkerProcess:
         """A worker that has loaded the plugins and may read what is needed; CannotStart if none comes up."""
@@ -81,7 +89,7 @@ class Hiring:
                     case Loading() as loading:
                         pass
                     case Hello(catalogue):
-                        worker.catalogue = self.catalogue = catalogue
+                        worker.catalogue = self.catalogue = self._settle(catalogue, worker.drop_ins)
                         return worker
                     case other:
                         raise WorkerDied(f"the worker began with {type(other).__name__}")
@@ -91,6 +99,24 @@ class Hiring:
         except BaseException:
             await worker.close()
             raise
+
+    def _settle(self, found: Catalogue, drop_ins: Stamp) -> Catalogue:
+        """The catalogue of a new worker; the one before if it only finds other words for the same problems.
+
+        A plugin that offers this at one time and that at another, from the same files, would have all
+        workers replaced for ever.
+        """
+        before, after = offers(self.catalogue), offers(found)
+        if drop_ins != self._seen:
+            self._seen = drop_ins
+            return found
+        for name, origin in unlike(before, after):
+            plugin = Loading(name, origin)
+            self._turns[plugin] += 1
+            if self._turns[plugin] >= TURNS:
+                problem = "it is not the same at each import, though its files are"
+                self._left_out.setdefault(plugin, PluginInfo(name, origin, problem))
+        return self.catalogue if before == after else found
 
     async def _next(self, worker: WorkerProcess, loading: Loading) -> Message:
         try:
