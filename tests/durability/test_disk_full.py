@@ -19,11 +19,11 @@ READS = ("AudioService/List", "EventService/List", "StatusService/GetStatus", "A
 @pytest.fixture
 def disk(tmp_path):
     """A disk of 24 MB, which the daemon's log is on as well."""
-    if os.geteuid() != 0:
-        pytest.skip("only root can mount a small disk")
     place = tmp_path / "disk"
     place.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "samplemind-test", place], check=True)
+    mount = ["mount", "-t", "tmpfs", "-o", "size=24m", "samplemind-test", place]
+    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True).returncode != 0:
+        pytest.skip("a small disk can be mounted by root only, and not in every container")
     yield place
     subprocess.run(["umount", "--lazy", place], check=True)
 
