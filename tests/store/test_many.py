@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from samplemind_daemon.model import Lane
-from samplemind_daemon.store import Store, answers, events, folders, jobs, keys, sounds, uploads, users
+from samplemind_daemon.store import Store, answers, events, folders, jobs, keys, sounds, turns, uploads, users
 from samplemind_daemon.store.sounds import ORDERS, Clause, Listing
 
 MANY = 100_000
@@ -15,7 +15,7 @@ LONG_AGO = datetime(1999, 1, 1, tzinfo=UTC)
 SOUNDS = "INSERT INTO audios VALUES (?, 'ada', ?, ?, ?, '', '', ?, ?, ?, ?, 0, 0, 0, NULL, ?)"
 JOBS = """
     INSERT INTO jobs
-    VALUES (?, 'ada', ?, ?, ?, 'queued', 'batch', 0, 0, 0, '', '', ?, ?, NULL, NULL, NULL, NULL)
+    VALUES (?, 'ada', ?, ?, ?, 'queued', 'batch', 0, 0, 0, '', '', ?, ?, NULL, NULL, NULL, NULL, ?)
 """
 EVENTS = "INSERT INTO events VALUES ('ada', ?, 'audio.added', ?, '', '', '', '', '', '')"
 
@@ -46,7 +46,7 @@ def filled(tmp_path_factory):
             for number, text in numbers
         ],
     )
-    db.executemany(JOBS, [(text, text, text, text, number, number) for number, text in numbers])
+    db.executemany(JOBS, [(text, text, text, text, number, number, number) for number, text in numbers])
     db.executemany(EVENTS, [(number + 1, number) for number, _ in numbers])
     db.execute("INSERT INTO users VALUES ('ada', 'a', NULL, 'member', '[]', 0, 0, 0, ?)", [MANY])
     db.execute("INSERT INTO uploads VALUES ('u', 'ada', 'a.wav', 1, '', NULL, 0, 0)")
@@ -87,6 +87,7 @@ QUESTIONS = {
     "the next job of those who wait for it": (jobs.claim, (Lane.INTERACTIVE,)),
     "when the next is due": (jobs.next_due,),
     "the open job on a sound": (jobs.open_on, "050000"),
+    "whose turn it is": (turns.following, "ada", Lane.BATCH),
     "open jobs": (jobs.count_open, "ada"),
     "jobs by state": (jobs.count_states, "ada"),
     "lost jobs": (jobs.recover,),
@@ -128,7 +129,7 @@ async def test_how_many_stand_before_a_job_is_counted_in_the_index_alone(many):
     job = await many.read(jobs.find, "ada", "050000")
     assert await many.read(jobs.ahead, job) == 50_000
     [counting] = [one for one in await many.read(plan, jobs.ahead, job) if "state=?" in one]
-    assert "COVERING INDEX jobs_state_lane_not_before" in counting
+    assert "COVERING INDEX jobs_state_lane_turn_not_before" in counting
 
 
 async def test_what_is_sorted_has_been_found_by_index(many):

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from samplemind_daemon.model import Lane, Place, State
-from samplemind_daemon.store import events
+from samplemind_daemon.store import events, turns
 from samplemind_daemon.store.database import Database
 from samplemind_daemon.store.moments import now
 from samplemind_daemon.store.tables import Audios, Contents, Jobs
@@ -28,7 +28,8 @@ def add(db: Database, user: str, folder: str, arrivals: Sequence[Arrival]) -> No
     moment = now()
     contents = [{"sha256": one.sha256, "size": one.place.size, "created_at": moment} for one in arrivals]
     audios = [_audio(user, folder, one) | {"state_at": moment, "created_at": moment} for one in arrivals]
-    jobs = [_job(audio) | {"created_at": moment, "not_before": moment} for audio in audios]
+    first, since = turns.following(db, user, Lane.BATCH), {"created_at": moment, "not_before": moment}
+    jobs = [_job(audio) | {"turn": first + place, **since} for place, audio in enumerate(audios)]
     Contents.insert_many(contents).on_conflict_ignore().execute(db)
     Audios.insert_many(audios).execute(db)
     Jobs.insert_many(jobs).execute(db)

@@ -12,7 +12,7 @@ from peewee import Value, fn
 
 from samplemind_daemon.failpoint import reach
 from samplemind_daemon.model import OPEN, Audio, Job, Lane, Lease, Media, Problem, Result, State
-from samplemind_daemon.store import events, results, sounds
+from samplemind_daemon.store import events, results, sounds, turns
 from samplemind_daemon.store.database import Database
 from samplemind_daemon.store.moments import now
 from samplemind_daemon.store.tables import Jobs
@@ -32,7 +32,9 @@ def add(db: Database, audio: Audio, lane: Lane = Lane.BATCH, everything: bool = 
     if id and (same := find(db, audio.user, id)) is not None:
         return same
     if (known := open_on(db, audio.id)) is not None:
-        wishes: dict[str, Any] = {"lane": lane} if lane is Lane.INTERACTIVE else {}
+        wishes: dict[str, Any] = {}
+        if lane is Lane.INTERACTIVE and known.lane is not lane:
+            wishes = {"lane": lane, "turn": turns.following(db, audio.user, lane)}
         if known.state is State.QUEUED:  # the content may have changed while it waited
             wishes |= {"sha256": audio.sha256} | ({"everything": True} if everything else {})
         if wishes:
@@ -42,16 +44,17 @@ def add(db: Database, audio: Audio, lane: Lane = Lane.BATCH, everything: bool = 
     Jobs.insert(
         id=id, user=audio.user, audio=audio.id, open_audio=audio.id, sha256=audio.sha256, state=State.QUEUED,
         lane=lane, everything=everything, created_at=moment, not_before=moment,
+        turn=turns.following(db, audio.user, lane),
     ).execute(db)  # fmt: skip
     job = _one(db, id)
     events.record(db, audio.user, "audio.queued", sounds.move(db, audio, State.QUEUED), job)
     return job
 
 
-def claim(db: Database, lanes: Collection[Lane]) -> Lease | None:
-    """Take the next job of these lanes, interactive ones first, or None if there is none to do now."""
+def claim(db: Database, lanes: Sequence[Lane]) -> Lease | None:
+    """Take the next job of these lanes, in this order, or None if there is none to do now."""
     moment = now()
-    for lane in (one for one in Lane if one in lanes):
+    for lane in lanes:
         if (id := _next(db, lane, moment)) is not None:
             token = str(uuid4())
             Jobs.update(
@@ -101,7 +104,8 @@ def crash(db: Database, lease: Lease, problem: Problem) -> bool:
     if not _holds(db, lease):
         return False
     crashes = Jobs.select(Jobs.crashes).where(Jobs.id == lease.job.id).scalar(db) + 1
-    Jobs.update(crashes=crashes).where(Jobs.id == lease.job.id).execute(db)
+    turn = turns.current(db, lease.job.lane)  # an early one would let whoever comes next begin as early
+    Jobs.update(crashes=crashes, turn=turn).where(Jobs.id == lease.job.id).execute(db)
     if crashes > len(PAUSES):
         _end(db, lease.job.id, State.QUARANTINED, problem)
     else:
@@ -193,8 +197,9 @@ def open_on(db: Database, audio: str) -> Job | None:
 
 def ahead(db: Database, job: Job) -> int:
     """How many queued jobs would be taken before this one."""
-    since = Jobs.select(Jobs.not_before).where(Jobs.id == job.id)
-    before = (Jobs.lane == job.lane) & (Jobs.not_before < since)
+    mine = Jobs.select(Jobs.turn, Jobs.not_before).where(Jobs.id == job.id).get(db)
+    before = (Jobs.turn < mine.turn) | ((Jobs.turn == mine.turn) & (Jobs.not_before < mine.not_before))
+    before &= (Jobs.lane == job.lane) & (Jobs.turn <= mine.turn)  # the latter for the index
     if job.lane is Lane.BATCH:
         before |= Jobs.lane == Lane.INTERACTIVE
     return int(Jobs.select().where((Jobs.state == State.QUEUED) & before).count(db))
@@ -221,11 +226,10 @@ def next_due(db: Database) -> datetime | None:
 
 
 def _next(db: Database, lane: Lane, moment: datetime) -> str | None:
-    """The job of a lane that has been due for longest, and whose content is not at work already."""
+    """The due job of a lane whose turn it is, and whose content is not at work already."""
     busy = Jobs.select(Jobs.sha256).where(Jobs.state == State.PROCESSING)
-    waiting = (Jobs.state == State.QUEUED) & (Jobs.lane == lane) & (Jobs.not_before <= moment)
-    query = Jobs.select(Jobs.id).where(waiting & Jobs.sha256.not_in(busy))
-    found = query.order_by(Jobs.not_before).limit(1).scalar(db)
+    query = Jobs.select(Jobs.id).where(turns.due(lane, moment) & Jobs.sha256.not_in(busy))
+    found = query.order_by(Jobs.turn, Jobs.not_before).limit(1).scalar(db)
     return None if found is None else str(found)
 
 

@@ -25,6 +25,9 @@ POLL_SECONDS = 5.0  # the longest that the engine waits without a look at the da
 RENEW_SECONDS = 3.0  # between renewals of the leases that are held
 REST_SECONDS = 1.0  # after something went wrong that no job is to blame for ...
 LONGEST_REST_SECONDS = 30.0  # ... again and again
+HUNGRY_SECONDS = (
+    10.0  # that a batch may wait behind those who are waited for; then one of its jobs goes first
+)
 END_SECONDS = 2.0  # that a cancelled job gets to let go of its worker
 
 
@@ -50,6 +53,7 @@ class Engine:
         self._running: dict[str, Running] = {}  # by the lease's token
         self._work = asyncio.Event()
         self._rest_seconds = self._rest_until = 0.0
+        self._fed_at = time.monotonic()  # when a batch job was last at work, or none was waiting
         self._draining = False
         self.requeued = 0  # jobs that the last daemon had left in work
         self._taking: asyncio.Task[None] | None = None
@@ -134,17 +138,21 @@ class Engine:
         while time.monotonic() >= self._rest_until and not self._draining and (lanes := self._lanes()):
             lease = await self._store.write(jobs.claim, lanes)
             if lease is None:
+                self._fed_at = time.monotonic() if Lane.BATCH in lanes else self._fed_at
                 return
             task = asyncio.create_task(self._run(lease))
             self._running[lease.token] = Running(lease, task)
 
     def _lanes(self) -> list[Lane]:
-        """The queues that there is room for: who is waited for may fill every seat, batches all but one."""
+        """The queues that there is room for, the first one first: who is waited for may fill every seat, batches
+        all but one.
+        """
         batch = sum(one.lease.job.lane is Lane.BATCH for one in self._running.values())
         interactive = len(self._running) - batch
         lanes = [Lane.INTERACTIVE] if interactive < self._batch_seats + 1 else []
         if batch < self._batch_seats and len(self._running) < self._batch_seats + 1:
-            lanes.append(Lane.BATCH)
+            hungry = not batch and time.monotonic() - self._fed_at > HUNGRY_SECONDS
+            lanes.insert(0 if hungry else 1, Lane.BATCH)
         return lanes
 
     async def _run(self, lease: Lease) -> None:
@@ -164,6 +172,8 @@ class Engine:
             await self._give_up(lease, bug)
         finally:
             self._running.pop(lease.token, None)
+            if lease.job.lane is Lane.BATCH:
+                self._fed_at = time.monotonic()
             self.wake()
 
     async def _give_up(self, lease: Lease, bug: Exception) -> None:

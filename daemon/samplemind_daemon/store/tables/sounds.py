@@ -74,11 +74,13 @@ class Jobs(Table):
     finished_at = MomentField(null=True)
     lease = CharField(36, null=True)  # the fencing token
     lease_expires_at = MomentField(null=True)
+    turn = BigIntegerField(default=0)  # see turns.py
 
     class Meta:
         indexes = (
             (("state", "lane", "not_before"), False),
-            (("user", "state"), False),
+            (("state", "lane", "turn", "not_before"), False),
+            (("user", "state", "lane", "turn"), False),
         )
 
 
