@@ -21,11 +21,11 @@ def main() -> None:
     app.command()(serve)
     app.command()(analyze)
     app.command()(bench)
-    app.command()(plugins)
     app.command()(check)
     app.command()(migrate)
     app.command()(backup)
     app.command()(restore)
+    app.add_typer(plugins, name="plugins")
     app.add_typer(user, name="user")
     given = sys.argv[1:]
     bare = not given or (given[0].startswith("-") and given[0] != "--help")

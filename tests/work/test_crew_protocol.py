@@ -11,6 +11,7 @@ from samplemind_daemon.work.protocol import (
     MOST_BYTES,
     CannotUnderstand,
     Done,
+    Examine,
     Failed,
     Found,
     Hello,
@@ -26,6 +27,7 @@ BEATS = Descriptor("tempo.beats", (0.5, 1.0), "s", None, "ok", (((1.0,), 0.5),),
 MEDIA = Media("wav", "pcm_s16", 44_100, 2, 16, 1.5, {"title": "a"}, ("odd",))
 MESSAGES = [
     Task(os.fsdecode(b"/caf\xe9/\xff\n.wav"), ("tempo",), {"tempo": {"low": 60.0}}, (BEATS,), 10.0),
+    Examine("tempo"),
     Loading("tempo", "samplemind 1"),
     Hello(Catalogue((PluginInfo("tempo", "here", "broken"),), (), 1)),
     Progress(1.5, None),

@@ -1,36 +1,71 @@
-"""`samplemindd plugins`: what was found, what it offers, and why something cannot be used."""
+"""`samplemindd plugins`: what was found, what it offers, why something cannot be used, and trials of one."""
 
 import asyncio
 import json
+from collections.abc import Coroutine
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 
 from samplemind_daemon.analysis.plan import fit
 from samplemind_daemon.commands.output import printable
+from samplemind_daemon.commands.trial import NoSuchPlugin, examine
 from samplemind_daemon.model import Catalogue
 from samplemind_daemon.settings import CannotConfigure, Settings, load
 from samplemind_daemon.work.cage import Cage
 from samplemind_daemon.work.crew import Crew
 from samplemind_daemon.work.failures import CannotStart
 
+T = TypeVar("T")
 
-def plugins(
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
-    home: Annotated[Path | None, typer.Option(help="Where the folder of plugins is.")] = None,
-) -> None:
+plugins = typer.Typer(help="List the plugins, or try one.", invoke_without_command=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]
+Home = Annotated[Path | None, typer.Option(help="Where the folder of plugins is.")]
+
+
+@plugins.callback()
+def list_plugins(context: typer.Context, as_json: AsJson = False, home: Home = None) -> None:
     """List the plugins and their analyzers, with what is wrong with them."""
-    try:
-        found = asyncio.run(_catalogue(load(home=home)))
-    except (CannotConfigure, CannotStart) as wrong:
-        typer.echo(f"samplemindd plugins: {wrong}", err=True)
-        raise typer.Exit(2) from None
+    if context.invoked_subcommand is not None:
+        return
+    found = _run(_catalogue(_settings(home)))
     for line in _objects(found) if as_json else _lines(found):
         typer.echo(line)
     broken = any(plugin.problem for plugin in found.plugins) or fit(found)[1]
     raise typer.Exit(1 if broken else 0)
+
+
+@plugins.command("test")
+def try_one(
+    name: Annotated[str, typer.Argument(help="The plugin.")], as_json: AsJson = False, home: Home = None
+) -> None:
+    """Try a plugin: whether it keeps the promises of its contract, and what it does to real files."""
+    verdicts = _run(examine(name, _settings(home)))
+    for one in verdicts:
+        typer.echo(one.as_json() if as_json else one.as_text())
+    raise typer.Exit(1 if any(one.problems for one in verdicts) else 0)
+
+
+def _settings(home: Path | None) -> Settings:
+    try:
+        return load(home=home)
+    except CannotConfigure as wrong:
+        _refuse(wrong)
+
+
+def _run(deed: Coroutine[Any, Any, T]) -> T:
+    try:
+        return asyncio.run(deed)
+    except (CannotStart, NoSuchPlugin) as wrong:
+        _refuse(wrong)
+
+
+def _refuse(wrong: Exception) -> NoReturn:
+    typer.echo(printable(f"samplemindd plugins: {wrong}"), err=True)
+    raise typer.Exit(2) from None
 
 
 async def _catalogue(settings: Settings) -> Catalogue:

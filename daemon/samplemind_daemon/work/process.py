@@ -15,7 +15,16 @@ from samplemind_daemon.model import Catalogue
 from samplemind_daemon.work.dropins import Stamp
 from samplemind_daemon.work.failures import TaskFailed, WorkerDied
 from samplemind_daemon.work.orders import Orders, obey
-from samplemind_daemon.work.protocol import LENGTH, CannotUnderstand, Message, Task, decode, encode, length
+from samplemind_daemon.work.protocol import (
+    LENGTH,
+    CannotUnderstand,
+    Examine,
+    Message,
+    Task,
+    decode,
+    encode,
+    length,
+)
 
 TAIL_CHARACTERS = 4_096  # of a worker's stderr that are told ...
 READ_BYTES = 16_384  # ... of so many that are kept: a fault's own report names every module in one line
@@ -105,7 +114,7 @@ class WorkerProcess:
         told = "".join(line for line in lines if not line.startswith("Extension modules:"))
         return told[-TAIL_CHARACTERS:]
 
-    async def say(self, task: Task) -> None:
+    async def say(self, task: Task | Examine) -> None:
         """Hand over a task; that the process is gone shows in `hear`."""
         self.tasks += 1
         self.started = self.last_sign = time.monotonic()

@@ -35,6 +35,13 @@ class Task:
 
 
 @dataclass(frozen=True)
+class Examine:
+    """An analyzer whose promises are to be looked into."""
+
+    analyzer: str
+
+
+@dataclass(frozen=True)
 class Loading:
     """A plugin is about to be imported."""
 
@@ -72,20 +79,20 @@ class Found:
 
 @dataclass(frozen=True)
 class Done:
-    """The file was heard; no media where no analyzer had to listen."""
+    """The file was heard, or the promises are kept; no media where no analyzer had to listen."""
 
     media: Media | None
 
 
 @dataclass(frozen=True)
 class Failed:
-    """The file could not be heard."""
+    """The file could not be heard, or a promise is broken."""
 
     reason: str
     message: str
 
 
-Message = Task | Loading | Hello | Progress | Found | Done | Failed
+Message = Task | Examine | Loading | Hello | Progress | Found | Done | Failed
 
 
 def encode(message: Message) -> bytes:
@@ -160,6 +167,7 @@ def _refuse(constant: str) -> None:
 
 _READ: Mapping[str, Any] = {
     "Task": _task,
+    "Examine": lambda fields: Examine(str(fields["analyzer"])),
     "Loading": lambda fields: Loading(str(fields["name"]), str(fields["origin"])),
     "Hello": lambda fields: Hello(catalogue.from_json(fields["catalogue"])),
     "Progress": _progress,

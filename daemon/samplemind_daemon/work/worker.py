@@ -24,6 +24,7 @@ from samplemind_daemon.work.protocol import (
     LENGTH,
     CannotUnderstand,
     Done,
+    Examine,
     Failed,
     Found,
     Hello,
@@ -36,6 +37,7 @@ from samplemind_daemon.work.protocol import (
     length,
 )
 from samplemind_sdk import RATE
+from samplemind_sdk.testing import check
 
 PROGRESS_SECONDS = 0.1  # between two reports of progress
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38  # <linux/prctl.h>
@@ -50,8 +52,11 @@ def run(channel: socket.socket, orders: Orders) -> None:
     say = _voice(channel)
     found = plugins.find(orders.folder, orders.left_out, lambda name, origin: say(Loading(name, origin)))
     say(Hello(found.catalogue))
-    while (task := _next(channel)) is not None:
-        _work(task, found.analyzers, say)
+    while (order := _next(channel)) is not None:
+        if isinstance(order, Examine):
+            _examine(order, found.analyzers, say)
+        else:
+            _work(order, found.analyzers, say)
 
 
 def _settle_in(orders: Orders) -> None:
@@ -92,15 +97,15 @@ def _voice(channel: socket.socket) -> Say:
     return say
 
 
-def _next(channel: socket.socket) -> Task | None:
+def _next(channel: socket.socket) -> Task | Examine | None:
     head = _read(channel, LENGTH.size)
     text = _read(channel, length(head)) if head else b""
     if not text:
         return None
-    task = decode(text)
-    if not isinstance(task, Task):
-        raise CannotUnderstand(f"a worker takes tasks, not {type(task).__name__}")
-    return task
+    order = decode(text)
+    if not isinstance(order, (Task, Examine)):
+        raise CannotUnderstand(f"a worker takes tasks, not {type(order).__name__}")
+    return order
 
 
 def _read(channel: socket.socket, size: int) -> bytes:
@@ -113,6 +118,17 @@ def _read(channel: socket.socket, size: int) -> bytes:
         pieces.append(piece)
         missing -= len(piece)
     return b"".join(pieces)
+
+
+def _examine(order: Examine, analyzers: plugins.Analyzers, say: Say) -> None:
+    """Have an analyzer checked against the contract; what it breaks becomes a sentence."""
+    try:
+        check(analyzers[order.analyzer])
+        say(Done(None))
+    except AssertionError as broken:
+        say(Failed("BROKEN_PROMISE", str(broken)[:1_000] or "an assertion of its own fails"))
+    except Exception as error:
+        say(Failed("BROKEN_PROMISE", f"it fails: {type(error).__name__}: {str(error)[:1_000]}"))
 
 
 def _work(task: Task, analyzers: plugins.Analyzers, say: Say) -> None:
