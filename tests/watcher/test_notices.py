@@ -2,12 +2,17 @@
 
 import ctypes
 import errno
+import threading
+from pathlib import Path
 
+from structlog.testing import capture_logs
 from watchdog.observers import inotify_c
 
 from samplemind_daemon.model import WatchMode
 from samplemind_daemon.watcher.listening import Listening
-from samplemind_daemon.watcher.notices import Notices
+from samplemind_daemon.watcher.notices import Notices, _Descriptor
+
+MOST_QUEUED = int(Path("/proc/sys/fs/inotify/max_queued_events").read_text())
 
 
 async def test_what_the_system_did_not_tell_is_found_by_the_sweep(ground, folder, monkeypatch):
@@ -94,3 +99,27 @@ async def test_a_listener_that_died_is_replaced(ground, folder):
     await ground.until(replaced)
     ground.write(folder, "b.wav")
     await ground.known("b.wav")
+
+
+async def test_what_the_system_has_no_room_to_tell_is_found_at_once_and_the_loss_is_said(
+    open_ground, folder, monkeypatch
+):
+    ground, may_hear = await open_ground(sweep_seconds=1_000), threading.Event()
+    may_hear.set()
+    real = _Descriptor.handle_event
+    slow = lambda *told: may_hear.wait(20) and real(*told)  # noqa: E731
+    monkeypatch.setattr(_Descriptor, "handle_event", slow)
+    watched = await ground.watch(folder)
+    ground.write(folder, "a.wav")
+    await ground.known("a.wav")
+    may_hear.clear()
+    for _ in range(MOST_QUEUED // 2 + 1_000):  # two notices each: the last are lost
+        (folder / "a.wav").write_bytes(b"again")
+    late = [f"late{number}.wav" for number in range(50)]
+    ground.write(folder, *late)  # nothing will ever be told of these
+    with capture_logs() as logs:
+        may_hear.set()
+        await ground.known(*late)
+    assert [log for log in logs if "More changed at once than the system tells" in log["event"]]
+    assert ground.watcher.health(watched.id).mode is WatchMode.NOTIFIED
+    assert ground.watcher.health(watched.id).problems == ()

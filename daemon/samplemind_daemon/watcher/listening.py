@@ -21,6 +21,7 @@ class Listening:
     ) -> None:
         self._folder, self._problems, self._threads, self._wake = folder, problems, threads, wake
         self._notices: Notices | None = None
+        self._overflows = 0  # of these notices, that are known
         self._again_at = 0.0
         self._last_at: datetime | None = None
         self.lasting_inodes = True  # whether a file keeps its inode; on some network mounts it does not
@@ -36,8 +37,13 @@ class Listening:
         return self._notices.last_at or self._last_at if self._notices else self._last_at
 
     def drain(self) -> Hints:
-        """The hints since the last time."""
-        return self._notices.drain() if self._notices else Hints()
+        """The hints since the last time; that some were lost is a problem until the next sweep."""
+        if self._notices is None:
+            return Hints()
+        if self._notices.overflows > self._overflows:
+            self._overflows = self._notices.overflows
+            self._problems.note("lost", "More changed at once than the system tells: the folder is swept.")
+        return self._notices.drain()
 
     async def keep(self) -> bool:
         """Listen, if that is possible; whether something may have been missed until now."""
@@ -76,5 +82,5 @@ class Listening:
             self._problems.note("limit", str(why))
             return False
         self._problems.settle("limit")
-        self._notices, self._again_at = notices, 0.0
+        self._notices, self._overflows, self._again_at = notices, 0, 0.0
         return True

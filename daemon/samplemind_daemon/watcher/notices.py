@@ -64,6 +64,7 @@ class Notices:
         self._observer: BaseObserver | None = None
         self.last_at: datetime | None = None
         self.limit = ""  # the system's limit that keeps folders below from being watched
+        self.overflows = 0  # how often the system had more to tell than it keeps
         self.broken = False  # whether hints have ended for good, as after an unmount
 
     def start(self) -> None:
@@ -153,6 +154,8 @@ class _Descriptor(InotifyFD):
     def handle_event(self, event: InotifyEvent) -> None:
         if event.mask & InotifyConstants.IN_UNMOUNT:
             self._notices.broken = True
+        if event.mask & InotifyConstants.IN_Q_OVERFLOW:
+            self._notices.overflows += 1
         if event.mask & (InotifyConstants.IN_UNMOUNT | InotifyConstants.IN_Q_OVERFLOW):
             self._notices.hint()
         super().handle_event(event)

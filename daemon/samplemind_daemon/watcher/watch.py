@@ -161,6 +161,7 @@ class Watch:
         await self._taking.take_told(news.told)
         self._miss(news)
         self._tell(seen)
+        self._problems.settle("lost")
         self._swept_at, self._last_sweep_at = monotonic(), now()
         self._sweep_took = self._swept_at - started
         self._sweep_at = self._swept_at + self._interval()
