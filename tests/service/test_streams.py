@@ -1,57 +1,16 @@
 """Streams over the wire: events without a gap, and an end when the credential ends."""
 
-import threading
 import time
 from datetime import UTC, datetime, timedelta
 
 import grpc
 import jwt
 import pytest
-from raw_calls import SECONDS, Channel, Outcome, message_of, read
+from raw_calls import SECONDS, Channel, message_of
+from subscription import Subscription
 
-from samplemind.v1 import event_pb2
 from samplemind_client import Client
 from samplemind_daemon.access.signing import signing_key
-
-PATH = "/samplemind.v1.EventService/Subscribe"
-
-
-class Subscription:
-    """A stream of events that a thread reads; `ended` is how and when it ended."""
-
-    def __init__(self, address, headers, cursor="", kinds=()):
-        self._channel = grpc.insecure_channel(address)
-        ask = self._channel.unary_stream(
-            PATH, lambda request: request.SerializeToString(), event_pb2.SubscribeResponse.FromString
-        )
-        self._call = ask(message_of("EventService/Subscribe", cursor=cursor, kinds=kinds), metadata=headers)
-        self.messages, self.ended, self.at = [], None, 0.0
-        self._thread = threading.Thread(target=self._read, daemon=True)
-        self._thread.start()
-        self.wait(lambda: self.messages or self.ended)
-
-    @property
-    def events(self):
-        return [message.event for message in list(self.messages) if message.HasField("event")]
-
-    def wait(self, until, seconds=SECONDS):
-        deadline = time.monotonic() + seconds
-        while not until():
-            assert time.monotonic() < deadline, (self.ended, self.messages[-3:])
-            time.sleep(0.01)
-
-    def close(self):
-        self._call.cancel()
-        self._channel.close()
-
-    def _read(self):
-        try:
-            for message in self._call:
-                self.messages.append(message)
-            self.ended = Outcome("OK")
-        except grpc.RpcError as error:
-            self.ended = read(error)
-        self.at = time.monotonic()
 
 
 @pytest.fixture

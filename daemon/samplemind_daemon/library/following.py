@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from samplemind_daemon.library import cursors
+from samplemind_daemon.library.pace import Pace
 from samplemind_daemon.library.tail import PAGE, Found, Tail
 from samplemind_daemon.model import Event
 from samplemind_daemon.refusals import Compacted, Exhausted, Invalid, Unavailable
@@ -70,17 +71,19 @@ class Following:
         return found[:limit], cursors.write(user, found[limit - 1].sequence), True
 
     async def subscribe(
-        self, user: str, cursor: str, kinds: Sequence[str]
+        self, user: str, cursor: str, kinds: Sequence[str], pace: Pace | None = None
     ) -> AsyncGenerator[tuple[str, Event | None], None]:
         """Each event after a cursor with its own cursor, for ever; heartbeats, without an event, when it is quiet.
 
-        The first message is a heartbeat: it says where "from now on" begins. Raises Invalid for what is no
+        The first message is a heartbeat: it says where "from now on" begins. `pace` is told how far the reader
+        is. Raises Invalid for what is no
         cursor or no kind, Compacted where events after it are not kept any more, Exhausted past the
         user's streams, and Unavailable when the daemon goes down.
         """
         _check(kinds)
         at, last = await self._start(user, cursor)
-        news = self._enter(user, last)
+        news, pace = self._enter(user, last), pace or Pace()
+        pace.begin(user, at, last, self._crowds[user].tail)
         try:
             yield cursors.write(user, at), None
             quiet_until = _later(self._heartbeat)
@@ -89,7 +92,9 @@ class Following:
                 found, at = await self._read_on(user, at, kinds)
                 for event in found:
                     yield cursors.write(user, event.sequence), event
+                    pace.read(event.sequence)
                     quiet_until = _later(self._heartbeat)
+                pace.read(at)
                 if len(found) < PAGE and not await _heard(news, quiet_until):
                     yield cursors.write(user, at), None
                     quiet_until = _later(self._heartbeat)

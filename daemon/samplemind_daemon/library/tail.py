@@ -26,15 +26,20 @@ class Tail:
 
     async def after(self, sequence: int, kinds: Collection[str], limit: int) -> Found | None:
         """Up to `limit` events after `sequence` and how far they reach; None where that is too far back."""
-        async with self._reading:
-            if self.stale:
-                await self._read_on()
+        await self.reach()
         if sequence < self._since:
             return None
         found = [event for event in self._kept[sequence - self._since :] if _is_of(event.kind, kinds)]
         if len(found) > limit:
             return found[:limit], found[limit - 1].sequence
         return found, max(sequence, self._reached)
+
+    async def reach(self) -> int:
+        """The number of the last event that there is."""
+        async with self._reading:
+            if self.stale:
+                await self._read_on()
+        return self._reached
 
     async def _read_on(self) -> None:
         more = True

@@ -1,6 +1,5 @@
 """EventService: what happened, and what happens."""
 
-from collections.abc import AsyncIterator
 from contextlib import aclosing
 
 import grpc
@@ -9,9 +8,11 @@ from google.protobuf.message import Message
 from samplemind.v1 import event_pb2 as pb
 from samplemind.v1 import event_pb2_grpc
 from samplemind_daemon.library.following import Following
+from samplemind_daemon.library.pace import Pace
 from samplemind_daemon.service import wire_event as wire
 from samplemind_daemon.service.callers import caller
 from samplemind_daemon.service.pages import fit, page_size
+from samplemind_daemon.service.welcome import while_welcome
 
 Context = grpc.aio.ServicerContext[Message, Message]
 
@@ -22,13 +23,16 @@ class EventService(event_pb2_grpc.EventServiceServicer):
     def __init__(self, following: Following) -> None:
         self._following = following
 
-    async def Subscribe(
+    async def Subscribe(  # type: ignore[override]  # the generated type knows none that write by themselves
         self, request: pb.SubscribeRequest, context: Context
-    ) -> AsyncIterator[pb.SubscribeResponse]:
-        followed = self._following.subscribe(caller().user.id, request.cursor, request.kinds)
-        async with aclosing(followed):
+    ) -> None:
+        """It writes by itself, so that a reader that takes nothing can be left in the middle of a message."""
+        pace = Pace()
+        followed = self._following.subscribe(caller().user.id, request.cursor, request.kinds, pace)
+        async with while_welcome(pace.check), aclosing(followed):
             async for cursor, event in followed:
-                yield pb.SubscribeResponse(cursor=cursor, event=None if event is None else wire.event(event))
+                known = None if event is None else wire.event(event)
+                await context.write(pb.SubscribeResponse(cursor=cursor, event=known))
 
     async def List(
         self, request: pb.EventServiceListRequest, context: Context

@@ -1,0 +1,96 @@
+"""A reader that cannot keep up hurts nobody but itself, and is told where to go on."""
+
+import asyncio
+import time
+
+import psutil
+import pytest
+from raw_calls import Channel, Person
+from subscription import Subscription
+
+from samplemind_daemon.library.pace import MOST_BEHIND
+from samplemind_daemon.store import Store, events
+
+BURST, QUICK = 1_000, 4
+NARROW = [("grpc.http2.bdp_probe", 0), ("grpc.http2.lookahead_bytes", 65_536)]  # or it holds megabytes itself
+
+
+class Happenings:
+    """Lets things happen to a user by the thousand, as another program that writes to the same home would."""
+
+    def __init__(self, daemon, user: str, audio: str, wake) -> None:
+        self._store, self._user, self._audio, self._wake = (
+            Store(daemon.home / "samplemind.db"),
+            user,
+            audio,
+            wake,
+        )
+        self.count = 0
+
+    def burst(self) -> None:
+        notes = [
+            {
+                "kind": "audio.renamed", "audio": self._audio, "job": "", "folder": "", "name": "n" * 200,
+                "reason": "", "message": "",
+            }
+            for _ in range(BURST)
+        ]  # fmt: skip
+        asyncio.run(self._store.write(events.record_many, self._user, notes))
+        self.count += BURST + 1
+        self._wake(f"{self.count}.wav")  # the daemon hears of it with the next event that is its own
+
+    def close(self) -> None:
+        self._store.close()
+
+
+def settled(daemon, ada) -> int:
+    """How much has happened, once the first sound is done."""
+    first = Subscription(daemon.address, ada.headers, cursor="0")
+    first.wait(lambda: [event.kind for event in first.events[-1:]] == ["audio.completed"])
+    first.close()
+    return first.reached
+
+
+@pytest.fixture
+def busy(own_daemon, make_sound):
+    """A daemon, someone in it, and what lets things happen to her things."""
+    daemon = own_daemon()
+    channel = Channel(daemon.address)
+    ada = Person(channel)
+    audio = ada.upload(make_sound(0)).id
+    happenings = Happenings(
+        daemon, ada.id, audio, lambda name: ada("AudioService/Update", audio_id=audio, name=name).answer
+    )
+    happenings.count = settled(daemon, ada)
+    yield daemon, ada, happenings
+    happenings.close()
+    channel.close()
+
+
+def test_a_slow_reader_is_let_go_and_goes_on_later_and_nobody_else_notices(busy):
+    daemon, ada, happenings = busy
+    slow = Subscription(daemon.address, ada.headers, options=NARROW)
+    slow.reading.clear()
+    quick = [Subscription(daemon.address, ada.headers) for _ in range(QUICK)]
+    start, process, delays = happenings.count, psutil.Process(daemon.process.pid), []
+    before = process.memory_info().rss
+    while happenings.count <= MOST_BEHIND + 4 * BURST:
+        began = time.monotonic()
+        happenings.burst()
+        for one in quick:
+            one.wait(lambda one=one: one.reached == happenings.count)
+        delays.append(time.monotonic() - began)
+    quick[0].wait(lambda: ada("StatusService/GetStatus").answer.subscribers == QUICK, 10)
+    grown = (process.memory_info().rss - before) / 2**20
+    slow.reading.set()
+    slow.wait(lambda: slow.ended)
+    assert (slow.ended.code, slow.ended.reason) == ("RESOURCE_EXHAUSTED", "TOO_SLOW"), slow.ended
+    assert dict(slow.ended.facts)["cursor"].partition(".")[2] and slow.ended.retry_seconds
+    again = Subscription(daemon.address, ada.headers, cursor=slow.messages[-1].cursor)
+    again.wait(lambda: again.reached == happenings.count)
+    assert slow.numbers + again.numbers == list(range(start + 1, happenings.count + 1))
+    assert len(slow.events) < MOST_BEHIND and all(one.ended is None for one in (*quick, again))
+    print(f"{happenings.count} events, memory +{grown:.1f} MiB, bursts within {max(delays):.2f} s")
+    assert grown < 40
+    for one in (slow, again, *quick):
+        one.close()
