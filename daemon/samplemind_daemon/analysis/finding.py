@@ -35,7 +35,7 @@ def descriptor(kind: type[Analyzer], output: Output, estimate: Estimate) -> Desc
         confidence=_probability(name, estimate.confidence),
         status=str(status),
         candidates=candidates,
-        reason=_text(str(estimate.reason))[:LONGEST_REASON],
+        reason=_text(str(estimate.reason)[:LONGEST_REASON]),
         made_by=kind.name,
         version=kind.version,
     )
@@ -50,6 +50,7 @@ def weigh(name: str, findings: Iterable[Descriptor]) -> None:
 
 def _plain(name: str, value: Any, depth: int = 0) -> Any:
     """The value without numpy's types: None, a number, a word, or a tuple of such."""
+    _bound(name, value)
     if isinstance(value, (np.generic, np.ndarray)):
         value = value.tolist()
     if isinstance(value, (list, tuple)) and depth < DEEPEST:
@@ -67,11 +68,18 @@ def _plain(name: str, value: Any, depth: int = 0) -> Any:
     raise CannotReport(f"{name} cannot be {str(value)[:100]} ({type(value).__name__})")
 
 
+def _bound(name: str, value: Any) -> None:
+    """CannotReport if a value is too much by its length alone: a copy of it might be more than a worker may have."""
+    size = value.size if isinstance(value, np.ndarray) else len(value) if hasattr(value, "__len__") else 1
+    if size > MOST_BYTES:
+        raise CannotReport(f"{name} has a length of {size:,}, and {MOST_BYTES:,} bytes are the most")
+
+
 def _are_numbers(values: Sequence[Any]) -> bool:
     """Whether all are plain numbers that a descriptor can hold; told at once, as there may be thousands."""
     kinds = set(map(type, values))
     if kinds == {int}:
-        return bool(-(2**63) <= min(values) and max(values) < 2**63)
+        return bool(min(values) >= -(2**63) and max(values) < 2**63)
     return kinds == {float} and all(map(math.isfinite, values))
 
 
