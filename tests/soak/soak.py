@@ -13,7 +13,18 @@ from pathlib import Path
 
 from rig import NotHere
 
-PARTS = ("kills", "failpoints", "workers", "powercut", "errors", "clocks", "backups", "mixed", "gates")
+PARTS = (
+    "kills",
+    "failpoints",
+    "workers",
+    "powercut",
+    "errors",
+    "clocks",
+    "backups",
+    "mixed",
+    "gates",
+    "folders",
+)
 
 
 def main(wanted: list[str]) -> int:
