@@ -1,6 +1,7 @@
 """Cursors: where in a user's events a follower stands, as clients keep it."""
 
 import re
+from functools import lru_cache
 from hashlib import sha256
 
 from samplemind_daemon.refusals import Invalid
@@ -31,5 +32,6 @@ def unknown(cursor: str) -> Invalid:
     return Invalid("INVALID_CURSOR", f"This is no cursor: {why['cursor']}.", why)
 
 
+@lru_cache(1_000)
 def _mark(user: str) -> str:
     return sha256(user.encode()).hexdigest()[:8]

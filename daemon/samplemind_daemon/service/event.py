@@ -31,8 +31,8 @@ class EventService(event_pb2_grpc.EventServiceServicer):
         followed = self._following.subscribe(caller().user.id, request.cursor, request.kinds, pace)
         async with while_welcome(pace.check), aclosing(followed):
             async for cursor, event in followed:
-                known = None if event is None else wire.event(event)
-                await context.write(pb.SubscribeResponse(cursor=cursor, event=known))
+                message = pb.SubscribeResponse(cursor=cursor) if event is None else wire.told(event)
+                await context.write(message)
 
     async def List(
         self, request: pb.EventServiceListRequest, context: Context
