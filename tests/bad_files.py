@@ -66,7 +66,7 @@ def _strangers() -> Iterator[tuple[str, bytes]]:
 
 
 def _damaged() -> Iterator[tuple[str, bytes]]:
-    whole = {kind: _encoded(kind) for kind in FORMATS} | {"WAV": wave_file(DATA)}
+    whole = {kind: encoded(kind) for kind in FORMATS} | {"WAV": wave_file(DATA)}
     for kind, content in whole.items():
         for share in (1, 10, 50, 90):
             yield f"part-{share}.{kind}", content[: len(content) * share // 100]
@@ -77,7 +77,8 @@ def _damaged() -> Iterator[tuple[str, bytes]]:
             yield f"changed-{seed}.{kind}", bytes(changed)
 
 
-def _encoded(kind: str) -> bytes:
+def encoded(kind: str) -> bytes:
+    """Half a second of a sine in this format."""
     buffer = io.BytesIO()
     soundfile.write(buffer, sine(0.5), 44_100, format=kind)
     return buffer.getvalue()

@@ -24,6 +24,7 @@ PARTS = (
     "mixed",
     "gates",
     "folders",
+    "strangers",
 )
 
 
