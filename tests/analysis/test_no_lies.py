@@ -1,0 +1,44 @@
+"""Of what holds no music, no plugin makes up a number: what is not known is said not to be."""
+
+import math
+
+import numpy as np
+import pytest
+
+from samplemind_daemon.analysis import plugins
+from samplemind_daemon.analysis.listening import Listening
+from samplemind_daemon.analysis.plan import fit, plan
+from samplemind_sdk import RATE, blocks
+
+EMPTY = {
+    "one sample": np.full((1, 1), 0.5, np.float32),
+    "a hundredth of a second": np.full((1, RATE // 100), 0.1, np.float32),
+    "silence": np.zeros((2, 4 * RATE), np.float32),
+    "direct current": np.full((1, 4 * RATE), 0.5, np.float32),
+}
+MUSIC = ("tempo.bpm", "tempo.beats", "key.key", "bars.meter")
+
+
+@pytest.fixture(scope="module")
+def found():
+    return plugins.find()
+
+
+@pytest.mark.parametrize("kind", EMPTY)
+def test_of_what_holds_no_music_nothing_is_made_up(found, kind):
+    registry, _ = fit(found.catalogue)
+    listening = Listening([found.analyzers[name] for name in plan(registry, registry)], {})
+    for block in blocks([EMPTY[kind]]):
+        listening.hear(block)
+    said = {one.name: one for _, findings in listening.describe() for one in findings}
+    assert {one.name: one.reason for one in said.values() if one.status == "failed"} == {}
+    assert {name: one.value for name, one in said.items() if not _is_finite(one.value)} == {}
+    asked = [said[name] for name in MUSIC if name in said]
+    assert len(asked) >= 3 and {one.name: one.value for one in asked if one.value is not None} == {}
+    assert all(one.reason for one in said.values() if one.value is None)
+
+
+def _is_finite(value):
+    if isinstance(value, tuple):
+        return all(map(_is_finite, value))
+    return not isinstance(value, float) or math.isfinite(value)
