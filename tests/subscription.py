@@ -14,13 +14,17 @@ PATH = "/samplemind.v1.EventService/Subscribe"
 class Subscription:
     """A stream of events that a thread reads; `ended` and `at` are how and when it ended."""
 
-    def __init__(self, address, headers, cursor="", kinds=(), options=()):
+    def __init__(self, address, headers, cursor="", kinds=(), options=(), timeout=None):
         own = [("grpc.use_local_subchannel_pool", 1)]  # or all clients in a process share one connection
         self._channel = grpc.insecure_channel(address, options=[*own, *options])
         ask = self._channel.unary_stream(
             PATH, lambda request: request.SerializeToString(), event_pb2.SubscribeResponse.FromString
         )
-        self._call = ask(message_of("EventService/Subscribe", cursor=cursor, kinds=kinds), metadata=headers)
+        self._call = ask(
+            message_of("EventService/Subscribe", cursor=cursor, kinds=kinds),
+            metadata=headers,
+            timeout=timeout,
+        )
         self.messages, self.times, self.ended, self.at = [], [], None, 0.0
         self.reading = threading.Event()  # not set, it takes no more than what lies in its hands
         self.reading.set()

@@ -169,6 +169,17 @@ def test_a_subscriber_that_is_gone_is_counted_no_more(daemon, ada):
     streams[0].wait(lambda: count() == before)
 
 
+def test_a_stream_ends_at_its_callers_deadline_and_so_does_its_work(daemon, ada):
+    before = ada("StatusService/GetStatus").answer.subscribers
+    streams = [Subscription(daemon.address, ada.headers, timeout=1.0) for _ in range(20)]
+    for stream in streams:
+        stream.wait(lambda stream=stream: stream.ended, 5)
+        assert stream.ended.code == "DEADLINE_EXCEEDED"
+    last = max(stream.at for stream in streams)
+    streams[0].wait(lambda: ada("StatusService/GetStatus").answer.subscribers == before)
+    assert time.monotonic() - last < 1.5
+
+
 def test_health_and_reflection_answer_without_a_credential(daemon):
     from grpc_health.v1 import health_pb2, health_pb2_grpc
     from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoReflectionDescriptorDatabase

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from random import random
 
 import structlog
 
@@ -31,8 +32,8 @@ async def while_welcome(check: Callable[[], Awaitable[object]]) -> AsyncIterator
 
 
 async def _look(check: Callable[[], Awaitable[object]], found: list[Refusal], limit: asyncio.Timeout) -> None:
+    await asyncio.sleep(random() * LOOK_SECONDS)  # those who came together do not all look at once
     while not found:
-        await asyncio.sleep(LOOK_SECONDS)
         try:
             await check()
         except Refusal as refusal:
@@ -40,3 +41,4 @@ async def _look(check: Callable[[], Awaitable[object]], found: list[Refusal], li
             limit.reschedule(0)
         except Exception:
             log.exception("whether a caller is still welcome could not be seen")
+        await asyncio.sleep(LOOK_SECONDS)
