@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import tempfile
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -39,13 +40,14 @@ def _answers(about: str, files: list[str]) -> list[dict[str, Any]]:
 
 def _child(about: str, files: list[str]) -> list[dict[str, Any]]:
     """The answers that one process gives before it ends, or dies: the peers are written in C and C++."""
-    run = subprocess.run(
-        [PYTHON, HERE / "peers.py", about],
-        input="".join(f"{file}\n" for file in files),
-        capture_output=True,
-        text=True,
-        env=os.environ | ONE_THREAD,
-    )
+    with tempfile.TemporaryDirectory() as compiled:  # two processes that share numba's break it for each other
+        run = subprocess.run(
+            [PYTHON, HERE / "peers.py", about],
+            input="".join(f"{file}\n" for file in files),
+            capture_output=True,
+            text=True,
+            env=os.environ | ONE_THREAD | {"NUMBA_CACHE_DIR": compiled},
+        )
     if run.returncode > 0:
         raise RuntimeError(f"peers.py ended with {run.returncode}: {run.stderr[-2_000:]}")
     return [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]
