@@ -40,7 +40,8 @@ def _answers(about: str, files: list[str]) -> list[dict[str, Any]]:
 
 def _child(about: str, files: list[str]) -> list[dict[str, Any]]:
     """The answers that one process gives before it ends, or dies: the peers are written in C and C++."""
-    with tempfile.TemporaryDirectory() as compiled:  # two processes that share numba's break it for each other
+    # Each compiles for itself: two processes that fill numba's cache at once break it for each other.
+    with tempfile.TemporaryDirectory() as compiled:
         run = subprocess.run(
             [PYTHON, HERE / "peers.py", about],
             input="".join(f"{file}\n" for file in files),
