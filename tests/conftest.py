@@ -1,9 +1,14 @@
 """What all tests share: a real daemon, and the rule about skips."""
 
 import os
+import signal
 
 import pytest
 from daemon_process import DaemonProcess
+
+# Where tests run in the background, a shell has ^C ignored, and every command that they start would ignore it, too.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
