@@ -7,7 +7,6 @@ import pytest
 
 from samplemind_daemon.model import OPEN, Descriptor, Lane, Media, Problem, Result, State
 from samplemind_daemon.store import Store, events, jobs, results, sounds
-from samplemind_daemon.store.moments import now
 from samplemind_daemon.store.tables import Jobs
 
 EVERY = tuple(Lane)
@@ -293,13 +292,3 @@ async def test_what_cannot_be_kept_ends_nothing(store, queued, claim, told):
     assert await store.read(results.of, job.sha256) == []
     assert (await store.read(sounds.find, "ada", job.audio)).media is None
     assert await store.read(events.bounds, "ada") == (1, len(before))
-
-
-async def test_jobs_do_not_wait_for_an_hour_that_comes_again(store, queued, monkeypatch):
-    first, second = await queued(), await queued()
-    monkeypatch.setattr(jobs, "now", lambda: now() - timedelta(hours=1))
-    assert await store.write(jobs.claim, list(Lane)) is None
-    assert await store.write(jobs.follow_clock) == 2
-    taken = [(await store.write(jobs.claim, list(Lane))).job.id for _ in range(2)]
-    assert taken == [first.id, second.id]
-    assert await store.write(jobs.follow_clock) == 0
