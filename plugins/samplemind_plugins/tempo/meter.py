@@ -19,7 +19,7 @@ ALIKE = "how its beats repeat does not tell how many make a bar"
 class Meter(Analyzer):
     """How many beats make a bar, and whether they have halves or thirds, from the first three minutes."""
 
-    name, version = "meter", 1
+    name, version = "meter", 2
     beats: Any = Input("tempo.beats")
     signature = Output(
         kind=str,
