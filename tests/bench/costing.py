@@ -1,11 +1,11 @@
 """A program for .venv-bench: what another program takes to hear a file, and its memory."""
 
 import json
-import resource
 import sys
 import time
 
 import essentia
+from own_memory import peak_mib
 from peers import aubio_tempo, essentia_all, librosa_both
 
 
@@ -28,7 +28,7 @@ def main() -> None:
     wall, cpu = time.perf_counter(), time.process_time()
     hear(sys.argv[2])
     took = {"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
-    print(json.dumps(took | {"mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_024}))
+    print(json.dumps(took | {"mib": peak_mib()}))
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
 """A program for .venv: hears a file with the shipped analyzers, as a worker does, and prints the seconds it took."""
 
 import json
-import resource
 import sys
 import time
 
+from own_memory import peak_mib
 from stopwatch import hear_watched
 
 from samplemind_daemon.analysis import plugins
@@ -44,8 +44,7 @@ def main() -> None:
     wall, cpu = time.perf_counter(), time.process_time()
     hear(sys.argv[1], kinds)
     took = {"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_024
-    print(json.dumps(took | {"mib": memory, "analyzers": [kind.name for kind in kinds]}))
+    print(json.dumps(took | {"mib": peak_mib(), "analyzers": [kind.name for kind in kinds]}))
 
 
 if __name__ == "__main__":
