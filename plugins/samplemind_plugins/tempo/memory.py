@@ -21,7 +21,7 @@ class Heard:
     """What is remembered of a sound."""
 
     levels: tuple[Levels, ...]  # the loudness of the bands, in pieces of PIECE frames, the last one shorter
-    complex: Samples  # aubio's onset function, of the first frames only: those of half a minute
+    complex: Samples  # aubio's onset function, of the first frames only: those of 20 s
     taps: tuple[float, ...]  # when aubio taps in these, in seconds
     seconds: float  # the exact length of the whole sound, whether or not all of it is remembered
     full: bool  # whether its end was not remembered

@@ -6,7 +6,7 @@ import numpy as np
 from samplemind_sdk import RATE, Samples
 from samplemind_sdk.features import HOP
 
-LONGEST = 30  # seconds that aubio hears: it costs more than all else, and they say what it has to say
+LONGEST = 20  # seconds that aubio hears: it costs more than all else, and they say what it has to say
 FEWER = 2  # samples that are heard as one, for the same reason
 WINDOW = 1_024  # samples
 
