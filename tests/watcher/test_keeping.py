@@ -1,5 +1,6 @@
 """Folders as their users keep them: paused, removed, changed, each to its own."""
 
+import asyncio
 import os
 import shutil
 
@@ -10,6 +11,7 @@ from samplemind_daemon.model import Lane, Problem, State
 from samplemind_daemon.refusals import NotFound, Untimely
 from samplemind_daemon.store import jobs
 from samplemind_daemon.store.tables import Jobs
+from samplemind_daemon.watcher.watch import Watch
 
 
 async def test_a_paused_folder_is_not_looked_at_until_it_is_resumed(ground, folder):
@@ -31,6 +33,17 @@ async def test_a_paused_folder_is_not_looked_at_until_it_is_resumed(ground, fold
         return await ground.missing() == {"a.wav"}
 
     await ground.until(noticed)
+
+
+async def test_watching_ends_also_in_the_moment_in_which_something_changes(ground, folder):
+    watched = await ground.watch(folder)
+    ground.write(folder, "a.wav")
+    await ground.known("a.wav")
+    watch = Watch(watched, ground.folders, ground.settings)
+    watch.start()
+    await asyncio.sleep(1)
+    watch.wake()
+    await asyncio.wait_for(watch.stop(), 10)
 
 
 async def test_a_removed_folder_is_watched_no_more_and_its_sounds_stay(ground, folder):

@@ -57,7 +57,8 @@ class Passwords:
             raise _too_many()
         self._waiting += 1
         try:
-            await asyncio.wait_for(self._seats.acquire(), WAIT_SECONDS)
+            async with asyncio.timeout(WAIT_SECONDS):
+                await self._seats.acquire()
         except TimeoutError:
             raise _too_many() from None
         finally:

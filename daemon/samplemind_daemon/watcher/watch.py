@@ -132,8 +132,9 @@ class Watch:
         until = min(monotonic() + GLANCE_SECONDS, next_due if next_due is not None else float("inf"))
         if self._door.is_in:
             until = min(until, self._sweep_at)
-        try:
-            await asyncio.wait_for(self._woken.wait(), max(until - monotonic(), 0))
+        try:  # not wait_for: Python 3.11's forgets that it was cancelled where it was woken in the same moment
+            async with asyncio.timeout(max(until - monotonic(), 0)):
+                await self._woken.wait()
         except TimeoutError:
             return
         self._woken.clear()
