@@ -13,6 +13,7 @@ from samplemind.v1 import (
     auth_pb2_grpc,
     event_pb2_grpc,
     flag_pb2_grpc,
+    library_pb2_grpc,
     plugin_pb2_grpc,
     status_pb2_grpc,
     watch_pb2_grpc,
@@ -37,6 +38,7 @@ from samplemind_daemon.service.connections import Connections
 from samplemind_daemon.service.event import EventService
 from samplemind_daemon.service.flag import FlagService
 from samplemind_daemon.service.gate import Gate
+from samplemind_daemon.service.library import LibraryService
 from samplemind_daemon.service.plugin import PluginService
 from samplemind_daemon.service.replay import Replay
 from samplemind_daemon.service.server import CannotServe, Server
@@ -110,6 +112,7 @@ class Daemon:
             analysis_pb2_grpc.add_AnalysisServiceServicer_to_server,
             AnalysisService(analyses, batches, sounds, access.flags),
         )
+        server.add(library_pb2_grpc.add_LibraryServiceServicer_to_server, LibraryService())
         server.add(event_pb2_grpc.add_EventServiceServicer_to_server, EventService(following))
         server.add(watch_pb2_grpc.add_WatchServiceServicer_to_server, WatchService(folders, watcher))
         server.add(
