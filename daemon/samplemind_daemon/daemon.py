@@ -112,7 +112,7 @@ class Daemon:
             analysis_pb2_grpc.add_AnalysisServiceServicer_to_server,
             AnalysisService(analyses, batches, sounds, access.flags),
         )
-        server.add(library_pb2_grpc.add_LibraryServiceServicer_to_server, LibraryService())
+        server.add(library_pb2_grpc.add_LibraryServiceServicer_to_server, LibraryService())  # type: ignore[abstract]
         server.add(event_pb2_grpc.add_EventServiceServicer_to_server, EventService(following))
         server.add(watch_pb2_grpc.add_WatchServiceServicer_to_server, WatchService(folders, watcher))
         server.add(
