@@ -24,7 +24,7 @@ test: $(VENV)/test ## run every test; REQUIRE_ALL=1 makes a skip a failure
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
-soak: $(VENV)/test ## run the long proofs of docs/reliability.md: PARTS="kills powercut" just those, SHORT=1 in minutes
+soak: $(VENV)/test $(VENV)/fuzz ## run the long proofs of docs/reliability.md: PARTS="kills powercut" just those, SHORT=1 in minutes
 	@PYTHONPATH=tests:tests/soak $(BIN)/python tests/soak/soak.py $(PARTS)
 
 load: $(VENV)/test ## measure a daemon under load, alone on the machine: PARTS=batch just that, SHORT=1 in minutes
@@ -43,9 +43,9 @@ bench: $(VENV)/run .venv-bench/bench ## measure beside other programs: CORPORA=P
 	@$(BIN)/python tests/bench/bench.py $(if $(CORPORA),--corpora "$(CORPORA)") $(PARTS)
 
 lock: ## resolve the dependencies again, with hashes and without addresses (needs uv)
-	@for kind in run test bench; do \
+	@for kind in run test fuzz bench; do \
 		case $$kind in run) what="pyproject.toml --group build";; test) what="pyproject.toml --group test";; \
-			bench) what="--group bench";; esac; \
+			fuzz|bench) what="--group $$kind";; esac; \
 		uv pip compile $$what --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-annotate \
 			--no-header --quiet --output-file $(LOCK)/$$kind.txt; \
 	done
@@ -69,6 +69,11 @@ $(VENV)/test: $(VENV)/run $(LOCK)/test.txt $(LOCK)/buf/package-lock.json
 	@mkdir -p $(VENV)/buf && cp $(LOCK)/buf/*.json $(VENV)/buf
 	@npm ci --prefix $(VENV)/buf --no-audit --no-fund --silent || \
 		echo "buf cannot be installed by npm: the tests that need it are skipped."
+	@touch $@
+
+$(VENV)/fuzz: $(VENV)/test $(LOCK)/fuzz.txt
+	@$(PIP) --require-hashes --requirement $(LOCK)/fuzz.txt || \
+		echo "atheris cannot be installed: PARTS=fuzz goes on without its knowledge of the code."
 	@touch $@
 
 .venv-bench/bench: $(LOCK)/bench.txt
