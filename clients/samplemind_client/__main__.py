@@ -11,6 +11,7 @@ from samplemind_client.commands.keys import keys
 from samplemind_client.commands.login import login
 from samplemind_client.commands.logout import logout
 from samplemind_client.commands.ls import ls
+from samplemind_client.commands.mcp import mcp
 from samplemind_client.commands.plugins import plugins
 from samplemind_client.commands.reanalyze import reanalyze
 from samplemind_client.commands.rm import rm
@@ -38,6 +39,7 @@ def main() -> None:
     app.add_typer(keys, name="keys")
     app.add_typer(plugins, name="plugins")
     app.add_typer(flags, name="flags")
+    app.command()(mcp)
     app()
 
 

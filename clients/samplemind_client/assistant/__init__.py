@@ -1,0 +1,1 @@
+"""What an assistant may do with the caller's sounds, over the Model Context Protocol."""
