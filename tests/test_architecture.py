@@ -23,6 +23,7 @@ FLOORS = (  # of the daemon, from the ground up; on one floor, no two may need e
     {"store", "analysis"},
     {"library", "work", "access"},
     {"service", "watcher"},
+    {"threshold"},
     {"daemon"},
     {"commands"},
     {"__main__"},

@@ -18,7 +18,6 @@ from samplemind.v1 import (
     status_pb2_grpc,
     watch_pb2_grpc,
 )
-from samplemind_daemon import failpoint
 from samplemind_daemon.access import Access
 from samplemind_daemon.access.certificate import Pair, given_pair, own_pair
 from samplemind_daemon.house import House
@@ -41,16 +40,16 @@ from samplemind_daemon.service.gate import Gate
 from samplemind_daemon.service.library import LibraryService
 from samplemind_daemon.service.plugin import PluginService
 from samplemind_daemon.service.replay import Replay
-from samplemind_daemon.service.server import CannotServe, Server
+from samplemind_daemon.service.server import Server
 from samplemind_daemon.service.status import StatusService
 from samplemind_daemon.service.watch import WatchService
 from samplemind_daemon.settings import Settings
 from samplemind_daemon.store import Store, uploads, users
 from samplemind_daemon.store.blobs import Blobs
 from samplemind_daemon.store.moments import now
-from samplemind_daemon.store.schema import refuse_newer
+from samplemind_daemon.threshold import cross
 from samplemind_daemon.watcher import Watcher
-from samplemind_daemon.work.cage import Cage, missing
+from samplemind_daemon.work.cage import Cage
 from samplemind_daemon.work.crew import Crew, Limits
 from samplemind_daemon.work.engine import Engine
 from samplemind_daemon.work.recipes import Recipes
@@ -63,8 +62,9 @@ HANG_UP_SECONDS = 2.0  # that calls get to end by themselves
 class Daemon:
     """All of it, running: `start` brings it up and `stop` takes it down in the opposite order."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
+    def __init__(self, settings: Settings, house: House | None = None) -> None:
+        """`house` is given where its threshold was crossed before."""
+        self.settings, self._house = settings, house
         self.address = ""
         self.sign_in_code: str | None = None  # once, while the owner has no password
         self.started_at: datetime = now()
@@ -137,32 +137,9 @@ class Daemon:
         log.info("the daemon serves", address=self.address, home=str(settings.home))
 
     def _move_in(self) -> House:
-        settings = self.settings
-        if not settings.tls and not settings.address.is_loopback:
-            raise CannotServe(
-                f"listen: {settings.listen} can be reached from other machines: give --tls-cert and --tls-key "
-                "(tls_certificate and tls_key), or --tls-self-signed, or listen on 127.0.0.1"
-            )
-        failpoint.check(settings.address.is_loopback)
-        house = House(settings.home)
+        house = self._house or cross(self.settings)  # before anything is started
         self._down.callback(house.leave)
-        if not settings.address.is_loopback and (mode := settings.home.stat().st_mode & 0o077):
-            raise CannotServe(
-                f"home: others can open {settings.home} (mode {mode:03o}): chmod 700 {settings.home}"
-            )
-        if lacking := missing():
-            self._warn_uncaged("; ".join(lacking))
-        refuse_newer(settings.database)  # before anything is started
-        settings.plugins.mkdir(exist_ok=True)
         return house
-
-    def _warn_uncaged(self, lacking: str) -> None:
-        """Say that workers are not caged; CannotServe where strangers can send them files."""
-        if not self.settings.address.is_loopback and not self.settings.allow_uncaged:
-            raise CannotServe(
-                f"allow_uncaged: workers cannot be kept from {lacking}; allow it, or listen on 127.0.0.1"
-            )
-        log.warning("workers cannot be caged here", lacking=lacking)
 
     def _certificate(self) -> Pair | None:
         """What TLS is spoken with, None where it is not."""

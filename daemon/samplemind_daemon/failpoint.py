@@ -10,6 +10,8 @@ import time
 from collections import Counter
 from threading import Lock
 
+from samplemind_daemon.refusals import CannotServe
+
 ORDERS, TEST = "SAMPLEMIND_FAILPOINT", "SAMPLEMIND_TEST"
 NAMES = (
     "blob.staged", "blob.synced", "blob.named", "blob.kept", "blob.dropping", "blob.dropped",
@@ -28,7 +30,7 @@ class Stumbled(Exception):
     """A test wanted a failure here."""
 
 
-class CannotArm(Exception):
+class CannotArm(CannotServe):
     """There are orders for failpoints where none may be; the message says why."""
 
 

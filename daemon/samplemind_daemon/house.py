@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from samplemind_daemon.address import Address
+from samplemind_daemon.refusals import CannotServe
 
 
-class CannotMoveIn(Exception):
+class CannotMoveIn(CannotServe):
     """The home cannot be used; the message says why."""
 
 

@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 
 
+class CannotServe(Exception):
+    """The daemon does not start here, or not like this; the message says why."""
+
+
 class Refusal(Exception):
     """Something that a caller asked for and does not get. Subclasses say what kind of no it is.
 

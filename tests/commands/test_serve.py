@@ -2,13 +2,18 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import grpc
 import pytest
 from commanding import certify
 from grpc_health.v1 import health_pb2, health_pb2_grpc
+
+from samplemind_daemon.store import Store
+from samplemind_daemon.store.schema import known
 
 
 def serve(home, *options, **environment):
@@ -52,6 +57,37 @@ def test_a_second_daemon_on_the_same_port_is_refused(daemon, tmp_path):
     second = serve(tmp_path / "home", "--listen", daemon.address)
     assert second.returncode == 78
     assert f"cannot listen on {daemon.address}" in second.stderr
+
+
+def in_the_same_home(daemon, home):
+    return daemon.home, "--listen", "127.0.0.1:0"
+
+
+def on_the_same_port(daemon, home):
+    return home, "--listen", daemon.address
+
+
+def with_a_newer_database(daemon, home):
+    Store(home / "samplemind.db").migrate()
+    with closing(sqlite3.connect(home / "samplemind.db")) as db, db:
+        db.execute("UPDATE schema_migration SET name = '9999_later' WHERE name = ?", [known()[-1]])
+    return home, "--listen", "127.0.0.1:0"
+
+
+@pytest.mark.parametrize("how", [in_the_same_home, on_the_same_port, with_a_newer_database])
+def test_who_cannot_serve_is_told_before_anything_large_is_imported(daemon, tmp_path, how):
+    refused = serve(*how(daemon, tmp_path / "home"), PYTHONPROFILEIMPORTTIME="1")
+    assert refused.returncode == 78
+    imported = {line.split("|")[-1].strip() for line in refused.stderr.splitlines() if "|" in line}
+    assert "samplemind_daemon.house" in imported and not imported & {"grpc", "numpy", "cryptography", "jwt"}
+
+
+def test_the_daemon_leaves_the_libraries_of_sound_to_its_workers():
+    """Each of them would cost it time at every start and memory for ever."""
+    program = "import sys, samplemind_daemon.daemon; print(*sys.modules)"
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert said.returncode == 0 and "grpc" in said.stdout.split()
+    assert not {"scipy", "av", "soundfile", "soxr", "aubio"} & set(said.stdout.split())
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0:0", "[::]:0", "192.0.2.1:50051"])

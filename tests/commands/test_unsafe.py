@@ -6,7 +6,7 @@ from commanding import certify
 from samplemind_daemon.access.certificate import CannotEncrypt
 from samplemind_daemon.access.signing import CannotReadKey
 from samplemind_daemon.daemon import Daemon
-from samplemind_daemon.service.server import CannotServe
+from samplemind_daemon.refusals import CannotServe
 from samplemind_daemon.settings import CannotConfigure, load
 
 REFUSALS = (CannotConfigure, CannotEncrypt, CannotReadKey, CannotServe)

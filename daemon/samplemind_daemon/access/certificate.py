@@ -20,12 +20,13 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from samplemind_daemon.access import private
+from samplemind_daemon.refusals import CannotServe
 
 LIFE, EARLY = timedelta(days=825), timedelta(days=30)  # renewed at the start that finds it about to end
 LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
-class CannotEncrypt(Exception):
+class CannotEncrypt(CannotServe):
     """TLS cannot be spoken with what was given; the message says why, and names the setting."""
 
 

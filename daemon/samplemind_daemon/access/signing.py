@@ -10,9 +10,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from samplemind_daemon.access import private
+from samplemind_daemon.refusals import CannotServe
 
 
-class CannotReadKey(Exception):
+class CannotReadKey(CannotServe):
     """The file of the signing key holds something else."""
 
 

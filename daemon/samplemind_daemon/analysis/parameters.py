@@ -4,7 +4,6 @@ import math
 from typing import Any
 
 from samplemind_daemon.model import Declared
-from samplemind_sdk import File
 
 LONGEST_WORD = 1_000  # characters
 
@@ -28,6 +27,8 @@ def unreadable(declared: Declared, value: Any) -> str:
     """Why the file that the parameter would name cannot be read now; empty if it can, or if it names none."""
     if declared.type != "File" or not value:
         return ""
+    from samplemind_sdk import File  # only now: it brings numpy and scipy
+
     try:
         File(value).open().close()
     except ValueError as why:

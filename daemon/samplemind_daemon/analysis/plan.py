@@ -7,7 +7,6 @@ from hashlib import sha256
 from typing import Any
 
 from samplemind_daemon.model import AnalyzerInfo, Catalogue
-from samplemind_sdk import File
 
 RECIPE = 1  # raise it when the recipe of a fingerprint changes its form: every stored result becomes stale
 
@@ -93,6 +92,10 @@ def files(analyzer: AnalyzerInfo, given: Mapping[str, Any]) -> dict[str, str]:
 def attachments(registry: Registry, settings: Settings) -> tuple[str, ...]:
     """The paths of all files that these settings name, and of the labels beside them."""
     named = {path for name, given in settings.items() for path in files(registry[name], given).values()}
+    if not named:
+        return ()
+    from samplemind_sdk import File  # only now: it brings numpy and scipy
+
     return tuple(sorted({*named, *(str(File(path).labels) for path in named)}))
 
 

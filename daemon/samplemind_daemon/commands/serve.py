@@ -6,20 +6,20 @@ import resource
 import signal
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from samplemind_daemon import logs
-from samplemind_daemon.access.certificate import CannotEncrypt
-from samplemind_daemon.access.signing import CannotReadKey
-from samplemind_daemon.daemon import Daemon
-from samplemind_daemon.failpoint import CannotArm
-from samplemind_daemon.house import CannotMoveIn
-from samplemind_daemon.service.server import CannotServe
+from samplemind_daemon.refusals import CannotServe
 from samplemind_daemon.settings import CannotConfigure, Settings, load
 from samplemind_daemon.store import CannotOpen
+from samplemind_daemon.threshold import cross
 from samplemind_daemon.work.failures import TaskFailed
+from samplemind_daemon.work.process import context
+
+if TYPE_CHECKING:
+    from samplemind_daemon.daemon import Daemon
 
 MOST_FILES = 65_536
 BAD_SETTING, CANNOT_START = 2, 78  # 78 is EX_CONFIG of sysexits.h: starting again will not help
@@ -42,19 +42,15 @@ def serve(
         settings = load(config, home=home, listen=listen, workers=workers, **encrypted)
         logs.set_up(settings.log_level, settings.log_format)
         _allow_many_files()
-        asyncio.run(_serve(settings))
+        house = cross(settings)
+        context()  # workers import what they need meanwhile
+        from samplemind_daemon.daemon import Daemon  # only now: this is what takes longest
+
+        asyncio.run(_serve(Daemon(settings, house)))
     except CannotConfigure as wrong:
         typer.echo(f"samplemindd: {wrong}", err=True)
         raise typer.Exit(BAD_SETTING) from None
-    except (
-        CannotArm,
-        CannotMoveIn,
-        CannotOpen,
-        CannotReadKey,
-        CannotEncrypt,
-        CannotServe,
-        TaskFailed,
-    ) as cannot:
+    except (CannotServe, CannotOpen, TaskFailed) as cannot:
         typer.echo(f"samplemindd: {cannot}", err=True)
         raise typer.Exit(CANNOT_START) from None
 
@@ -67,11 +63,11 @@ def _allow_many_files() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-async def _serve(settings: Settings) -> None:
+async def _serve(daemon: "Daemon") -> None:
     told = asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, _end, told)
-    daemon = await Daemon(settings).start()
+    await daemon.start()
     print(welcome(daemon), flush=True)
     await told.wait()
     print("Ending; once more to end at once.", file=sys.stderr, flush=True)
@@ -85,7 +81,7 @@ def _end(told: asyncio.Event) -> None:
     told.set()
 
 
-def welcome(daemon: Daemon) -> str:
+def welcome(daemon: "Daemon") -> str:
     """What the first screen says: where everything is, and what to try next."""
     settings = daemon.settings
     code = daemon.sign_in_code

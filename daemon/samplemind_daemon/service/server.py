@@ -8,6 +8,7 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection, reflection_pb2, reflection_pb2_grpc
 
 from samplemind_daemon.address import Address
+from samplemind_daemon.refusals import CannotServe
 from samplemind_daemon.service.gate import Gate
 
 MOST_CALLS = 4_000  # at a time, streams among them
@@ -32,10 +33,6 @@ V1 = "samplemind.v1."
 REFLECTION_V1 = "grpc.reflection.v1.ServerReflection"  # the messages of v1alpha under another name
 
 Register = Callable[[Any, grpc.aio.Server], None]
-
-
-class CannotServe(Exception):
-    """The server cannot listen; the message says where and why."""
 
 
 class Server:

@@ -3,8 +3,12 @@
 import os
 from collections.abc import Iterable
 from hashlib import file_digest, sha256
+from typing import TYPE_CHECKING
 
-from samplemind_sdk import File
+if (
+    TYPE_CHECKING
+):  # it brings numpy and scipy, and the daemon's own process needs neither where no file is named
+    from samplemind_sdk import File
 
 Stamp = tuple[int, ...]  # what tells whether a file has changed
 
@@ -17,10 +21,14 @@ class Attachments:
 
     def digests(self, paths: Iterable[str]) -> dict[str, str]:
         """What is in each file and its labels, as one digest; "" while a file cannot be read."""
-        self._known = {path: self._digest(File(path)) for path in paths}
+        if not (named := list(paths)):
+            return {}
+        from samplemind_sdk import File
+
+        self._known = {path: self._digest(File(path)) for path in named}
         return {path: digest for path, (_, digest) in self._known.items()}
 
-    def _digest(self, path: File) -> tuple[tuple[Stamp, Stamp], str]:
+    def _digest(self, path: "File") -> tuple[tuple[Stamp, Stamp], str]:
         stamps = _stamp(path), _stamp(path.labels)
         known = self._known.get(path)
         if known is not None and known[0] == stamps:
@@ -30,7 +38,7 @@ class Attachments:
         return stamps, whole
 
 
-def _stamp(path: File) -> Stamp:
+def _stamp(path: "File") -> Stamp:
     try:
         about = os.stat(path)
     except (OSError, ValueError):
@@ -38,7 +46,7 @@ def _stamp(path: File) -> Stamp:
     return about.st_size, about.st_mtime_ns, about.st_ctime_ns, about.st_ino, about.st_dev
 
 
-def _sha256(path: File) -> str:
+def _sha256(path: "File") -> str:
     try:
         with path.open() as file:
             return file_digest(file, "sha256").hexdigest()

@@ -7,6 +7,7 @@ import signal
 import socket
 import time
 from contextlib import suppress
+from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 
 import psutil
@@ -194,10 +195,14 @@ class WorkerProcess:
 
 
 def context() -> ForkServerContext:
-    """A fork server that imports what every worker needs: never grpc, never a stranger's plugin."""
+    """A fork server that imports what every worker needs: never grpc, never a stranger's plugin.
+
+    It begins at once, beside whatever its caller goes on with.
+    """
     os.environ.update(dict.fromkeys(ONE_THREAD, "1"))  # read when numpy is imported, in the server
     server = multiprocessing.get_context("forkserver")
     server.set_forkserver_preload(["samplemind_daemon.work.worker", "scipy.signal", "aubio"])
+    forkserver.ensure_running()
     return server
 
 

@@ -1,0 +1,69 @@
+"""The threshold: what must hold before the daemon is brought up. It needs little, so that a no comes at once."""
+
+import errno
+import socket
+from contextlib import closing
+
+import structlog
+
+from samplemind_daemon import failpoint
+from samplemind_daemon.address import Address
+from samplemind_daemon.house import House
+from samplemind_daemon.refusals import CannotServe
+from samplemind_daemon.settings import Settings
+from samplemind_daemon.store.schema import refuse_newer
+from samplemind_daemon.work.cage import missing
+
+log = structlog.get_logger(__name__)
+
+
+def cross(settings: Settings) -> House:
+    """The home, taken for one daemon alone.
+
+    Raises CannotServe where the daemon would not be safe or not be alone, and CannotOpen where its database is
+    another version's; nothing has been started or changed then.
+    """
+    _refuse_unsafe(settings)
+    failpoint.check(settings.address.is_loopback)
+    house = House(settings.home)
+    try:
+        _refuse_taken(settings.address)
+        refuse_newer(settings.database)
+        settings.plugins.mkdir(exist_ok=True)
+    except BaseException:
+        house.leave()
+        raise
+    return house
+
+
+def _refuse_unsafe(settings: Settings) -> None:
+    public = not settings.address.is_loopback
+    if public and not settings.tls:
+        raise CannotServe(
+            f"listen: {settings.listen} can be reached from other machines: give --tls-cert and --tls-key "
+            "(tls_certificate and tls_key), or --tls-self-signed, or listen on 127.0.0.1"
+        )
+    home = settings.home
+    if public and home.exists() and (mode := home.stat().st_mode & 0o077):
+        raise CannotServe(f"home: others can open {home} (mode {mode:03o}): chmod 700 {home}")
+    if lacking := "; ".join(missing()):
+        if public and not settings.allow_uncaged:
+            raise CannotServe(
+                f"allow_uncaged: workers cannot be kept from {lacking}; allow it, or listen on 127.0.0.1"
+            )
+        log.warning("workers cannot be caged here", lacking=lacking)
+
+
+def _refuse_taken(address: Address) -> None:
+    """Raise CannotServe where somebody listens already; any other trouble shows when the server listens."""
+    host = address.host.strip("[]")
+    with closing(socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server: what was closed is free
+        try:
+            probe.bind((host, address.port))
+        except OSError as error:
+            if isinstance(error, socket.gaierror) or error.errno != errno.EADDRINUSE:
+                return
+            raise CannotServe(
+                f"cannot listen on {address}: another program, or another daemon, listens there"
+            ) from None
