@@ -1,0 +1,117 @@
+"""The one writer: deeds that wait together are committed together, since each commit waits for the disk."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+from samplemind_daemon.failpoint import reach
+from samplemind_daemon.store.connection import Database
+from samplemind_daemon.store.trouble import available
+
+MOST_TOGETHER = 64  # deeds in one transaction: the first of them waits for the last
+
+
+@dataclass
+class Deed:
+    """Something to be written, and what came of it: an answer once it is committed, or a problem."""
+
+    work: Callable[[], Any]
+    written: asyncio.Future[Any]
+    answer: Any = None
+    problem: Exception | None = None
+    touched: set[str] = field(default_factory=set)  # whose events it recorded
+
+
+class Writer:
+    """Does deeds one after the other, in the order in which they came.
+
+    Each happens as a whole or not at all, whatever becomes of those beside it, and is answered once it is
+    on the disk. `on_commit` is called on the event loop with the users whose events were recorded.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._thread = ThreadPoolExecutor(1, "store-write")
+        self._waiting: deque[Deed] = deque()
+        self._guard, self._is_busy = Lock(), False
+        self.on_commit: Callable[[set[str]], None] = lambda users: None
+
+    def put(self, work: Callable[[], Any]) -> asyncio.Future[Any]:
+        """Do this after what waits already; what it answers, once that is committed."""
+        deed = Deed(work, asyncio.get_running_loop().create_future())
+        with self._guard:
+            self._waiting.append(deed)
+            begin, self._is_busy = not self._is_busy, True
+        if begin:
+            self._thread.submit(self._work_off)
+        return deed.written
+
+    def close(self, last: Callable[[], None]) -> None:
+        """Do what waits, then this, and nothing more."""
+        self._thread.submit(last).result()
+        self._thread.shutdown()
+
+    def _work_off(self) -> None:
+        while deeds := self._take():
+            self._do(deeds)
+            for loop in {deed.written.get_loop() for deed in deeds}:
+                mine = [deed for deed in deeds if deed.written.get_loop() is loop]
+                with suppress(RuntimeError):  # the loop is closed: nobody waits there
+                    loop.call_soon_threadsafe(self._announce, mine)
+
+    def _take(self) -> list[Deed]:
+        with self._guard:
+            taken = [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_TOGETHER))]
+            self._is_busy = bool(taken)
+        return taken
+
+    def _do(self, deeds: Sequence[Deed]) -> None:
+        """Do all in one transaction; where that is undone as a whole, each in one of its own."""
+        try:
+            self._transact(deeds)
+        except Exception as problem:
+            if len(deeds) == 1:
+                deeds[0].problem = problem
+                return
+            for deed in deeds:
+                deed.problem = None
+                self._do([deed])
+
+    def _transact(self, deeds: Sequence[Deed]) -> None:
+        with available():
+            self._database.connect(reuse_if_open=True)
+            with self._database.atomic("IMMEDIATE"):
+                for deed in deeds:
+                    self._database.touched = deed.touched = set()
+                    if len(deeds) == 1:
+                        deed.answer = deed.work()
+                    else:
+                        self._do_apart(deed)
+
+    def _do_apart(self, deed: Deed) -> None:
+        """Do a deed so that it can be undone alone."""
+        try:
+            with available(), self._database.apart():
+                deed.answer = deed.work()
+        except Exception as problem:
+            if not self._database.connection().in_transaction:
+                raise  # SQLite has undone the others, too, as it does on a full disk
+            deed.problem, deed.touched = problem, set()
+
+    def _announce(self, deeds: Sequence[Deed]) -> None:
+        """Wake who listens, then who waits."""
+        try:
+            if users := {user for deed in deeds if deed.problem is None for user in deed.touched}:
+                reach("events.committed")
+                self.on_commit(users)
+        finally:
+            for deed in deeds:
+                if deed.problem is None:
+                    deed.written.set_result(deed.answer)
+                else:
+                    deed.written.set_exception(deed.problem)
