@@ -17,6 +17,7 @@ from samplemind_daemon.work.protocol import (
     Hello,
     Loading,
     Progress,
+    Speaks,
     Task,
     decode,
     encode,
@@ -28,6 +29,7 @@ MEDIA = Media("wav", "pcm_s16", 44_100, 2, 16, 1.5, {"title": "a"}, ("odd",))
 MESSAGES = [
     Task(os.fsdecode(b"/caf\xe9/\xff\n.wav"), ("tempo",), {"tempo": {"low": 60.0}}, (BEATS,), 10.0),
     Examine("tempo"),
+    Speaks(1),
     Loading("tempo", "samplemind 1"),
     Hello(Catalogue((PluginInfo("tempo", "here", "broken"),), (), 1)),
     Progress(1.5, None),

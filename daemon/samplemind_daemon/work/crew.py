@@ -3,10 +3,11 @@
 import asyncio
 import time
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import structlog
 
 from samplemind_daemon.model import Catalogue, Descriptor, Lane, Media
 from samplemind_daemon.work.cage import Cage
@@ -15,6 +16,8 @@ from samplemind_daemon.work.hiring import Hiring
 from samplemind_daemon.work.process import WorkerProcess
 from samplemind_daemon.work.protocol import Done, Failed, Found, Progress, Task
 from samplemind_daemon.work.seats import Seats
+
+log = structlog.get_logger(__name__)
 
 LOOK_SECONDS = 0.25  # between two looks at the workers' memory and clocks
 
@@ -184,9 +187,11 @@ class Crew:
         """Put a fresh worker on a seat and give it to the next task; tried until it works."""
         delay = LOOK_SECONDS
         while True:
-            with suppress(TaskFailed):
+            try:
                 await self._replace(seat)
                 return self._free.give(seat)
+            except TaskFailed as failed:
+                log.error("no worker can be had", why=failed.message)
             await asyncio.sleep(delay)
             delay = min(2 * delay, 30.0)
 

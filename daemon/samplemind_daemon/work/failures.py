@@ -20,6 +20,14 @@ class WorkerDied(TaskFailed):
         super().__init__("WORKER_DIED", message, details)
 
 
+class OutOfMemory(WorkerDied):
+    """The system ended the worker because memory was short; another try may succeed."""
+
+    def __init__(self, message: str, details: str = "") -> None:
+        super().__init__(message, details)
+        self.reason = "OUT_OF_MEMORY"
+
+
 class WorkerStuck(TaskFailed):
     """The worker took too long, or gave no sign of life for too long, and was killed."""
 

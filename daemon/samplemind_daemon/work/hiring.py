@@ -11,7 +11,7 @@ from samplemind_daemon.work.failures import CannotStart, TaskFailed, WorkerDied,
 from samplemind_daemon.work.offers import offers, unlike
 from samplemind_daemon.work.orders import Orders
 from samplemind_daemon.work.process import WorkerProcess, context
-from samplemind_daemon.work.protocol import Hello, Loading, Message
+from samplemind_daemon.work.protocol import PROTOCOL, Hello, Loading, Message, Speaks
 
 LOAD_SECONDS = 30.0  # that a plugin may take to import
 STRIKES = 2  # a plugin under whose import a worker died so often is left out; a hang is enough by itself
@@ -30,7 +30,6 @@ class Hiring:
         self._folder, self._load_seconds, self._cage = folder, load_seconds, cage
         self._context = context()
         self._drop_ins: Stamp = frozenset()
-        self._served = False
         self._strikes: Counter[Loading] = Counter()
         self._turns: Counter[Loading] = Counter()
         self._seen: Stamp | None = None  # the dropped-in plugins that the newest worker found
@@ -50,13 +49,19 @@ class Hiring:
                 memory.clear()
 
     async def hire(self, nice: int, needed: tuple[str, ...] = ()) -> WorkerProcess:
-        """A worker that has loaded the plugins and may read what is needed; CannotStart if none comes up."""
+        """A worker that has loaded the plugins and may read what is needed.
+
+        Raises CannotStart if none comes up, or if it is of another version than the daemon, and so speaks another
+        protocol: its files were replaced while the daemon ran.
+        """
         for _ in range(STRIKES * MOST_LEFT_OUT + ATTEMPTS):
             worker = await self._start(nice, needed)
             try:
                 return await self._welcome(worker)
             except TaskFailed as failed:
                 await worker.close()
+                if isinstance(failed, CannotStart):
+                    raise
                 why = failed
             if self._strikes[NO_PLUGIN] >= ATTEMPTS or len(self._left_out) > MOST_LEFT_OUT:
                 break
@@ -69,13 +74,10 @@ class Hiring:
         ways = await asyncio.to_thread(self._cage.ways, needed) if self._cage else None
         orders = Orders(self._folder, tuple(self._left_out.values()), nice, ways)
         try:
-            if self._served:
-                worker = WorkerProcess(self._context, orders)
-            else:  # the fork server has to import everything first
-                worker = await asyncio.to_thread(WorkerProcess, self._context, orders)
+            # Not on the event loop: a fork server that has to begin, or to begin again, imports everything first.
+            worker = await asyncio.to_thread(WorkerProcess, self._context, orders)
         except (OSError, EOFError) as error:
             raise CannotStart(f"no worker can be started: {error}") from error
-        self._served = True
         worker.drop_ins = drop_ins
         await worker.open()
         return worker
@@ -84,6 +86,7 @@ class Hiring:
         """The worker, once it said hello; what it was loading is remembered if it does not."""
         loading = NO_PLUGIN
         try:
+            _expect_own_kind(await self._next(worker, loading))
             while True:
                 match await self._next(worker, loading):
                     case Loading() as loading:
@@ -130,3 +133,13 @@ class Hiring:
         if loading is not NO_PLUGIN and self._strikes[loading] >= STRIKES:
             problem = f"its import harms a worker: {failed.message}"
             self._left_out[loading] = PluginInfo(loading.name, loading.origin, problem)
+
+
+def _expect_own_kind(first: Message) -> None:
+    """CannotStart unless the first message of a worker says that it speaks the daemon's own protocol."""
+    spoken = first.protocol if isinstance(first, Speaks) else 0
+    if spoken != PROTOCOL:
+        raise CannotStart(
+            f"SampleMind was replaced by another version while the daemon runs (workers speak protocol {spoken}, "
+            f"and it speaks {PROTOCOL}): start the daemon again"
+        )

@@ -14,7 +14,7 @@ import psutil
 
 from samplemind_daemon.model import Catalogue
 from samplemind_daemon.work.dropins import Stamp
-from samplemind_daemon.work.failures import TaskFailed, WorkerDied
+from samplemind_daemon.work.failures import OutOfMemory, TaskFailed, WorkerDied
 from samplemind_daemon.work.orders import Orders, obey
 from samplemind_daemon.work.protocol import (
     LENGTH,
@@ -26,6 +26,7 @@ from samplemind_daemon.work.protocol import (
     encode,
     length,
 )
+from samplemind_daemon.work.shortage import victims
 
 TAIL_CHARACTERS = 4_096  # of a worker's stderr that are told ...
 READ_BYTES = 16_384  # ... of so many that are kept: a fault's own report names every module in one line
@@ -40,7 +41,8 @@ class WorkerProcess:
     """
 
     def __init__(self, context: ForkServerContext, orders: Orders) -> None:
-        """Start the process; blocks while the fork server starts, and for milliseconds afterwards."""
+        """Start the process; blocks while the fork server starts: milliseconds, or a second where it has to begin."""
+        self._victims = victims()
         self._channel, theirs = socket.socketpair()
         self._errors, errors = context.Pipe(duplex=False)
         self._process: ForkServerProcess = context.Process(
@@ -159,6 +161,8 @@ class WorkerProcess:
         if self._verdict is not None:
             self._verdict.details = self.tail
             return self._verdict
+        if self.exitcode == -signal.SIGKILL and await asyncio.to_thread(victims) > self._victims:
+            return OutOfMemory("memory is short: the system ended the worker", self.tail)
         return WorkerDied(f"the worker {_how(self.exitcode)}", self.tail)
 
     async def _gone(self) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from samplemind_daemon.analysis import catalogue
 from samplemind_daemon.model import Catalogue, Descriptor, Media
 
+PROTOCOL = 1  # raise it whenever a message changes: nothing that is said in another one is listened to
 LENGTH = struct.Struct(">I")
 MOST_BYTES = 10 * 2**20  # of one message: room for the largest result of an analyzer
 STATUSES = frozenset({"ok", "low_confidence", "not_applicable", "unmeasurable", "failed"})
@@ -39,6 +40,13 @@ class Examine:
     """An analyzer whose promises are to be looked into."""
 
     analyzer: str
+
+
+@dataclass(frozen=True)
+class Speaks:
+    """The first thing that a worker says, in this form for ever: which protocol it speaks."""
+
+    protocol: int
 
 
 @dataclass(frozen=True)
@@ -92,7 +100,7 @@ class Failed:
     message: str
 
 
-Message = Task | Examine | Loading | Hello | Progress | Found | Done | Failed
+Message = Task | Examine | Speaks | Loading | Hello | Progress | Found | Done | Failed
 
 
 def encode(message: Message) -> bytes:
@@ -168,6 +176,7 @@ def _refuse(constant: str) -> None:
 _READ: Mapping[str, Any] = {
     "Task": _task,
     "Examine": lambda fields: Examine(str(fields["analyzer"])),
+    "Speaks": lambda fields: Speaks(int(fields["protocol"])),
     "Loading": lambda fields: Loading(str(fields["name"]), str(fields["origin"])),
     "Hello": lambda fields: Hello(catalogue.from_json(fields["catalogue"])),
     "Progress": _progress,

@@ -22,6 +22,7 @@ from samplemind_daemon.work.cage import shut
 from samplemind_daemon.work.orders import Orders
 from samplemind_daemon.work.protocol import (
     LENGTH,
+    PROTOCOL,
     CannotUnderstand,
     Done,
     Examine,
@@ -31,6 +32,7 @@ from samplemind_daemon.work.protocol import (
     Loading,
     Message,
     Progress,
+    Speaks,
     Task,
     decode,
     encode,
@@ -50,6 +52,7 @@ def run(channel: socket.socket, orders: Orders) -> None:
     _settle_in(orders)
     keep_freed_memory()
     say = _voice(channel)
+    say(Speaks(PROTOCOL))
     found = plugins.find(orders.folder, orders.left_out, lambda name, origin: say(Loading(name, origin)))
     say(Hello(found.catalogue))
     while (order := _next(channel)) is not None:
