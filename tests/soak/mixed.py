@@ -38,7 +38,10 @@ def run(folder: Path, short: bool) -> str:
     seconds = 180 if short else 1_800
     home, over = Crashing(folder), threading.Event()
     daemon = home.start()
-    bothers = [threading.Thread(target=one, args=(daemon, over)) for one in (_follow, _cancel, _kill_workers)]
+    bothers = [
+        threading.Thread(target=one, args=(daemon, over), daemon=True)
+        for one in (_follow, _cancel, _kill_workers)
+    ]
     for bother in bothers:
         bother.start()
     looks: list[Look] = []

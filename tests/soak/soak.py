@@ -11,12 +11,14 @@ import time
 from importlib import import_module
 from pathlib import Path
 
+import psutil
 from rig import NotHere
 
 PARTS = (
     "kills",
     "failpoints",
     "workers",
+    "memory",
     "powercut",
     "errors",
     "clocks",
@@ -39,12 +41,23 @@ def main(wanted: list[str]) -> int:
             except NotHere as missing:
                 left_out.append(name)
                 print(f"{name}: LEFT OUT, {missing}", end="", flush=True)
-            except AssertionError as broken:
+            except Exception as broken:
                 failed.append(name)
-                print(f"{name}: FAILED, {broken}", end="", flush=True)
+                what = "" if isinstance(broken, AssertionError) else f"{type(broken).__name__}: "
+                print(f"{name}: FAILED, {what}{broken}", end="", flush=True)
+            finally:
+                _end_daemons()
         print(f" ({time.monotonic() - began:.0f} s)", flush=True)
     print(f"{len(failed)} failed, {len(left_out)} left out.")
     return 1 if failed or (left_out and os.environ.get("REQUIRE_ALL") == "1") else 0
+
+
+def _end_daemons() -> None:
+    """End what a part that failed has left running, before its folder goes."""
+    for child in psutil.Process().children():
+        if "samplemind_daemon" in child.cmdline():
+            child.kill()
+            child.wait(30)
 
 
 if __name__ == "__main__":
