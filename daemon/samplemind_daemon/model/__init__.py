@@ -1,5 +1,6 @@
 """What the daemon's parts pass around: frozen values, no deeds."""
 
+from .correction import USER, Correction
 from .event import Event
 from .finding import Descriptor, Result, is_asked_for
 from .flag import Audience, Flag, FlagChange, Override, Switch
@@ -13,12 +14,14 @@ from .user import ApiKey, Caller, Role, Scope, User
 
 __all__ = [
     "OPEN",
+    "USER",
     "AnalyzerInfo",
     "ApiKey",
     "Audience",
     "Audio",
     "Caller",
     "Catalogue",
+    "Correction",
     "Declared",
     "Descriptor",
     "Event",

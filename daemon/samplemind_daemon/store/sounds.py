@@ -9,7 +9,7 @@ from peewee import fn
 
 from samplemind_daemon.failpoint import reach
 from samplemind_daemon.model import Audio, Media, Place, Problem, State
-from samplemind_daemon.store import events, forgotten
+from samplemind_daemon.store import corrections, events, forgotten
 from samplemind_daemon.store.database import Database
 from samplemind_daemon.store.moments import now
 from samplemind_daemon.store.tables import Audios, Contents, Jobs, Results, Uploads
@@ -154,7 +154,7 @@ def move(db: Database, audio: Audio, state: State, problem: Problem | None = Non
 
 
 def remove(db: Database, user: str, id: str) -> str | None:
-    """Forget a sound and its jobs; results too when no other sound has that content.
+    """Forget a sound, its jobs and what its user says of it; results too when no other sound has that content.
 
     Its file in a watch folder is passed over from now on, until it changes.
 
@@ -166,6 +166,7 @@ def remove(db: Database, user: str, id: str) -> str | None:
     forgotten.note(db, id)
     Audios.delete().where(Audios.id == id).execute(db)
     Jobs.delete().where(Jobs.audio == id).execute(db)
+    corrections.forget(db, id)
     events.record(db, user, "audio.deleted", audio)
     reach("sound.removed")
     return release(db, audio.sha256)

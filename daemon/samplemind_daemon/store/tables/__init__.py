@@ -5,6 +5,7 @@ No table knows a database: every query is executed on the one that is given to i
 
 from typing import Any
 
+from .corrections import Corrections
 from .people import Answers, ApiKeys, Familiars, OneTimeCodes, RefreshTokens, Sessions, Spendings, Users
 from .sounds import Audios, Contents, Events, Folders, Forgotten, Jobs, Results, Uploads
 from .switches import AnalyzerSettings, FlagChanges, FlagOverrides, Flags, PluginSettings
@@ -19,6 +20,7 @@ ALL: tuple[Any, ...] = (
     Contents,
     Audios,
     Results,
+    Corrections,
     Jobs,
     Events,
     Uploads,
@@ -41,6 +43,7 @@ __all__ = [
     "ApiKeys",
     "Audios",
     "Contents",
+    "Corrections",
     "Events",
     "Familiars",
     "FlagChanges",
