@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import re
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 from samplemind_daemon.failpoint import reach
 from samplemind_daemon.library import names
@@ -83,14 +84,24 @@ class Uploads:
         upload, stored = await self.find(user, id)
         if upload.audio is not None:
             return await self._finished(upload)
-        if upload.id in self._sending:
-            raise Untimely("STILL_SENDING", "A stream still sends to this upload.")
-        if stored != upload.size:
-            raise Untimely("INCOMPLETE", f"{stored} of {upload.size} bytes have arrived.")
+        self._expect_whole(upload, stored)
         if upload.id not in self._finishing:
             self._finishing[upload.id] = asyncio.create_task(self._keep(upload))
         # A caller that goes away must not leave it half done, and one that comes back waits for the same.
         return await asyncio.shield(self._finishing[upload.id])
+
+    async def whole(self, user: str, id: str) -> tuple[Upload, Path]:
+        """An upload that is not finished, and where its bytes lie; Untimely where some are missing."""
+        upload, stored = await self.find(user, id)
+        if upload.audio is not None or upload.id in self._finishing:
+            raise Untimely("ALREADY_FINISHED", "This upload is finished: it is a sound.")
+        self._expect_whole(upload, stored)
+        return upload, self._blobs.staged(upload.id)
+
+    async def discard(self, upload: Upload) -> None:
+        """Forget an upload and its bytes, unless it was finished meanwhile."""
+        if await self._store.write(uploads.discard, upload.user, upload.id):
+            await asyncio.to_thread(self._blobs.drop_staged, [upload.id])
 
     async def close(self) -> None:
         """Wait for what is being finished."""
@@ -114,6 +125,12 @@ class Uploads:
         if audio is None:
             raise NotFound("AUDIO_NOT_FOUND", "The sound of this upload has been deleted.")
         return audio
+
+    def _expect_whole(self, upload: Upload, stored: int) -> None:
+        if upload.id in self._sending:
+            raise Untimely("STILL_SENDING", "A stream still sends to this upload.")
+        if stored != upload.size:
+            raise Untimely("INCOMPLETE", f"{stored} of {upload.size} bytes have arrived.")
 
     def _check(self, name: str, size: int, sha256: str) -> None:
         wrong = {}

@@ -6,6 +6,7 @@ from .finding import Descriptor, Result, is_asked_for
 from .flag import Audience, Flag, FlagChange, Override, Switch
 from .folder import Folder, FolderHealth, FolderState, Place, WatchMode
 from .job import Job, Lease
+from .likeness import KEYS, TONICS, Aspects, Neighbour, Profile
 from .plugin import AnalyzerInfo, Catalogue, Declared, PluginInfo
 from .recovery import Recovery
 from .sound import Audio, Media, Upload
@@ -13,10 +14,13 @@ from .state import OPEN, Lane, Problem, State
 from .user import ApiKey, Caller, Role, Scope, User
 
 __all__ = [
+    "KEYS",
     "OPEN",
+    "TONICS",
     "USER",
     "AnalyzerInfo",
     "ApiKey",
+    "Aspects",
     "Audience",
     "Audio",
     "Caller",
@@ -34,10 +38,12 @@ __all__ = [
     "Lane",
     "Lease",
     "Media",
+    "Neighbour",
     "Override",
     "Place",
     "PluginInfo",
     "Problem",
+    "Profile",
     "Recovery",
     "Result",
     "Role",

@@ -1,16 +1,18 @@
 """What was found: one result for each content and analyzer, the latest."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from samplemind_daemon.model import Descriptor, Result, is_asked_for
+from samplemind_daemon.store import vectors
 from samplemind_daemon.store.database import Database
 from samplemind_daemon.store.moments import now
+from samplemind_daemon.store.profiles import ANALYZERS
 from samplemind_daemon.store.tables import Results
 
 
-def keep(db: Database, sha256: str, found: Iterable[Result]) -> None:
+def keep(db: Database, sha256: str, found: Collection[Result]) -> None:
     """Keep results of a content in place of the analyzers' earlier ones."""
     for result in found:
         lists = {one.name: one.value for one in result.descriptors if isinstance(one.value, tuple)}
@@ -23,6 +25,8 @@ def keep(db: Database, sha256: str, found: Iterable[Result]) -> None:
             descriptors=json.dumps(descriptors, allow_nan=False), created_at=now(),
             lists=json.dumps(lists, allow_nan=False),
         ).execute(db)  # fmt: skip
+    known = found if vectors.knows(db, sha256) else of_many(db, [sha256], ANALYZERS).get(sha256, ())
+    vectors.keep(db, sha256, known)
 
 
 def of(db: Database, sha256: str) -> list[Result]:

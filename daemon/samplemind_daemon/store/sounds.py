@@ -9,7 +9,7 @@ from peewee import fn
 
 from samplemind_daemon.failpoint import reach
 from samplemind_daemon.model import Audio, Media, Place, Problem, State
-from samplemind_daemon.store import corrections, events, forgotten
+from samplemind_daemon.store import corrections, events, forgotten, vectors
 from samplemind_daemon.store.database import Database
 from samplemind_daemon.store.moments import now
 from samplemind_daemon.store.tables import Audios, Contents, Jobs, Results, Uploads
@@ -182,6 +182,7 @@ def release(db: Database, sha256: str) -> str | None:
     if Audios.select().where(Audios.sha256 == sha256).exists(db):
         return None
     Results.delete().where(Results.sha256 == sha256).execute(db)
+    vectors.drop(db, sha256)
     Contents.delete().where(Contents.sha256 == sha256).execute(db)
     return sha256
 

@@ -36,6 +36,12 @@ def finish(db: Database, id: str, audio: str) -> None:
     Uploads.update(audio=audio).where(Uploads.id == id).execute(db)
 
 
+def discard(db: Database, user: str, id: str) -> bool:
+    """Forget an upload of the user that is not finished; whether there was one."""
+    mine = (Uploads.id == id) & (Uploads.user == user)
+    return bool(Uploads.delete().where(mine & Uploads.audio.is_null()).execute(db))
+
+
 def unfinished(db: Database) -> set[str]:
     """The uploads of all users that may still be sent to."""
     query = Uploads.select(Uploads.id).where(Uploads.audio.is_null())

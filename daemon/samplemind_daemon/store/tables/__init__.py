@@ -10,6 +10,7 @@ from .people import Answers, ApiKeys, Familiars, OneTimeCodes, RefreshTokens, Se
 from .sounds import Audios, Contents, Events, Folders, Forgotten, Jobs, Results, Uploads
 from .switches import AnalyzerSettings, FlagChanges, FlagOverrides, Flags, PluginSettings
 from .table import MomentField, Table
+from .vectors import Vectors
 
 ALL: tuple[Any, ...] = (
     Users,
@@ -34,6 +35,7 @@ ALL: tuple[Any, ...] = (
     Flags,
     FlagOverrides,
     FlagChanges,
+    Vectors,
 )
 
 __all__ = [
@@ -62,4 +64,5 @@ __all__ = [
     "Table",
     "Uploads",
     "Users",
+    "Vectors",
 ]
