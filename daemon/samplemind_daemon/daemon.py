@@ -23,6 +23,8 @@ from samplemind_daemon.access.certificate import Pair, given_pair, own_pair
 from samplemind_daemon.house import House
 from samplemind_daemon.library.analyses import Analyses
 from samplemind_daemon.library.batches import Batches
+from samplemind_daemon.library.corrections import Corrections
+from samplemind_daemon.library.departures import Departures
 from samplemind_daemon.library.folders import Folders
 from samplemind_daemon.library.following import Following
 from samplemind_daemon.library.housekeeping import Housekeeping
@@ -49,6 +51,7 @@ from samplemind_daemon.store.blobs import Blobs
 from samplemind_daemon.store.moments import now
 from samplemind_daemon.threshold import cross
 from samplemind_daemon.watcher import Watcher
+from samplemind_daemon.work.allocation import give_freed_memory_back
 from samplemind_daemon.work.cage import Cage
 from samplemind_daemon.work.crew import Crew, Limits
 from samplemind_daemon.work.engine import Engine
@@ -84,6 +87,7 @@ class Daemon:
         await self._down.aclose()
 
     async def _start(self) -> None:
+        give_freed_memory_back()
         house, pair = self._move_in(), self._certificate()
         crew = await self._hire()  # before all else: nothing may be forked beside a running grpc server
         store, blobs = self._open_store()
@@ -96,7 +100,8 @@ class Daemon:
         store.on_commit = following.wake
         sounds, uploads = Sounds(store, blobs, engine), Uploads(store, blobs, settings, engine.wake)
         self._down.push_async_callback(uploads.close)
-        await self._keep_house(Housekeeping(store, settings, access, sounds, uploads))
+        departures = Departures(store, blobs)
+        await self._keep_house(Housekeeping(store, settings, access, sounds, uploads, departures))
         folders = await self._open_inbox(store, Folders(store, settings, engine.wake))
         watcher = Watcher(folders, settings)
         analyses = Analyses(store, engine, recipes, settings)
@@ -112,7 +117,8 @@ class Daemon:
             analysis_pb2_grpc.add_AnalysisServiceServicer_to_server,
             AnalysisService(analyses, batches, sounds, access.flags),
         )
-        server.add(library_pb2_grpc.add_LibraryServiceServicer_to_server, LibraryService())  # type: ignore[abstract]
+        library = LibraryService(analyses, Corrections(store, recipes), access.flags)  # type: ignore[abstract]
+        server.add(library_pb2_grpc.add_LibraryServiceServicer_to_server, library)
         server.add(event_pb2_grpc.add_EventServiceServicer_to_server, EventService(following))
         server.add(watch_pb2_grpc.add_WatchServiceServicer_to_server, WatchService(folders, watcher))
         server.add(

@@ -67,8 +67,7 @@ class Sounds:
         file = await asyncio.to_thread(_open, source, audio)
         try:
             while data := await asyncio.to_thread(_part, file, offset):
-                for start in range(0, len(data), PIECE):
-                    yield offset + start, data[start : start + PIECE]
+                yield offset, data
                 offset += len(data)
         finally:
             file.close()
@@ -115,7 +114,7 @@ def _digest(file: FileIO) -> str:
 
 def _part(file: FileIO, offset: int) -> bytes:
     file.seek(offset)
-    return file.read(PART)
+    return file.read(PIECE)
 
 
 def _other_bytes(source: Source, audio: Audio) -> Refusal:

@@ -16,9 +16,11 @@ from samplemind_daemon.library.uploads import Uploads
 from samplemind_daemon.model import Audio
 from samplemind_daemon.service import wire_sound as wire
 from samplemind_daemon.service.callers import caller, row_id
+from samplemind_daemon.service.crowd import Crowd
 from samplemind_daemon.service.pages import fit, page_size, page_start, page_token
 from samplemind_daemon.store.sounds import Listing, position
 
+MOST_DOWNLOADS = 64  # of a user at a time: each checks a whole file, and holds a piece of it
 Context = grpc.aio.ServicerContext[Message, Message]
 
 
@@ -27,6 +29,7 @@ class AudioService(audio_pb2_grpc.AudioServiceServicer):
 
     def __init__(self, sounds: Sounds, uploads: Uploads, flags: Flags) -> None:
         self._sounds, self._uploads, self._flags = sounds, uploads, flags
+        self._downloads = Crowd(MOST_DOWNLOADS, "downloads")
 
     async def CreateUpload(
         self, request: pb.CreateUploadRequest, context: Context
@@ -93,6 +96,8 @@ class AudioService(audio_pb2_grpc.AudioServiceServicer):
     async def Download(
         self, request: pb.DownloadRequest, context: Context
     ) -> AsyncIterator[pb.DownloadResponse]:
-        async with aclosing(self._sounds.read(caller().user.id, request.audio_id, request.offset)) as pieces:
-            async for offset, data in pieces:
-                yield pb.DownloadResponse(offset=offset, data=data)
+        user = caller().user.id
+        with self._downloads.one(user):
+            async with aclosing(self._sounds.read(user, request.audio_id, request.offset)) as pieces:
+                async for offset, data in pieces:
+                    yield pb.DownloadResponse(offset=offset, data=data)

@@ -10,18 +10,18 @@ MOST_OF_ONE = 1_250  # calls and streams of a user, or of a place where nobody i
 
 
 class Crowd:
-    """Counts the calls that run, by whoever makes them."""
+    """Counts the calls that run, or those of a kind, by whoever makes them."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST_OF_ONE, what: str = "calls") -> None:
+        self._most, self._what = most, what
         self._running: Counter[str] = Counter()
 
     @contextmanager
     def one(self, who: str) -> Iterator[None]:
         """Be counted as long as the call runs; Exhausted where too many run already."""
-        if self._running[who] >= MOST_OF_ONE:
-            raise Exhausted(
-                "TOO_MANY_CALLS", f"At most {MOST_OF_ONE:,} calls can run at a time.", retry_seconds=1
-            )
+        if self._running[who] >= self._most:
+            message = f"At most {self._most:,} {self._what} can run at a time."
+            raise Exhausted(f"TOO_MANY_{self._what.upper()}", message, retry_seconds=1)
         self._running[who] += 1
         try:
             yield

@@ -24,6 +24,7 @@ from samplemind_daemon.service.crowd import Crowd
 from samplemind_daemon.service.prices import WRONG_CREDENTIAL, price
 from samplemind_daemon.service.replay import Replay
 from samplemind_daemon.service.rules import FLAGS, OPEN, OWNERS, SCOPES
+from samplemind_daemon.service.unread import Unread
 from samplemind_daemon.service.welcome import while_welcome
 
 log = structlog.get_logger(__name__)
@@ -47,6 +48,7 @@ class Gate(grpc.aio.ServerInterceptor):
 
     def __init__(self, access: Access, replay: Replay) -> None:
         self._access, self._replay, self._crowd = access, replay, Crowd()
+        self._unread = Unread()
 
     async def intercept_service(
         self,
@@ -60,10 +62,12 @@ class Gate(grpc.aio.ServerInterceptor):
         if handler.response_streaming:
             streaming = self._streaming(details.method, handler.unary_stream or handler.stream_stream)
             return STREAMED[streamed](streaming, read, handler.response_serializer)
-        single = self._single(details.method, handler.unary_unary or handler.stream_unary, streamed)
-        return SINGLE[streamed](single, read, handler.response_serializer)
+        single = self._single(details.method, handler, streamed)
+        return SINGLE[streamed](single, read, None)
 
-    def _single(self, method: str, handle: Handler, streamed: bool) -> Handler:
+    def _single(self, method: str, handler: Any, streamed: bool) -> Handler:
+        handle, serialize = handler.unary_unary or handler.stream_unary, handler.response_serializer
+
         async def answer(request: Any, context: Context) -> Any:
             try:
                 caller = await self._admit(method, context)
@@ -72,9 +76,10 @@ class Gate(grpc.aio.ServerInterceptor):
                 request = refused.readable(request)
                 with self._counted(caller):
                     async with self._welcome(method, context) if streamed else nullcontext():
-                        return await self._replay.once(
+                        reply = await self._replay.once(
                             caller, method, request, lambda: handle(request, context)
                         )
+                    return self._unread.send(_who(caller), serialize(reply), context)
             except Refusal as refusal:
                 await refused.abort(context, refusal)
             except Exception as bug:
@@ -123,7 +128,7 @@ class Gate(grpc.aio.ServerInterceptor):
 
     def _counted(self, caller: Caller | None) -> AbstractContextManager[None]:
         """For as long as the call runs, which it may not where too many do."""
-        return self._crowd.one(caller.user.id if caller else PLACE.get())
+        return self._crowd.one(_who(caller))
 
     async def _known(self, method: str, context: Context) -> Caller:
         given: dict[str, str] = {}
@@ -134,6 +139,11 @@ class Gate(grpc.aio.ServerInterceptor):
         if method in FLAGS:
             self._access.flags.check(FLAGS[method], caller)
         return caller
+
+
+def _who(caller: Caller | None) -> str:
+    """Whom the bounds of a call are counted for."""
+    return caller.user.id if caller else PLACE.get()
 
 
 def _told(standing: Standing) -> tuple[tuple[str, str], ...]:
