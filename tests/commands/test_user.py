@@ -1,5 +1,6 @@
 """The owner of the machine marks accounts and keeps them out, while the daemon runs."""
 
+import hashlib
 import json
 import sqlite3
 import subprocess
@@ -10,6 +11,8 @@ import pytest
 from commanding import wait_for
 from engine_room import QUIET, SPIN, plugin_text, wave
 from raw_calls import Channel, Person
+
+from samplemind_daemon.store.blobs import Blobs
 
 
 def user(home, *command):
@@ -66,6 +69,9 @@ def test_whoever_is_removed_is_out_with_all_he_had_and_his_work_stops(own_daemon
     assert person("AuthService/GetMe").code == "UNAUTHENTICATED"
     wait_for(lambda: busy(other) == 0, 15)
     print(f"\nits worker was free after {time.monotonic() - told:.1f} s")
+    kept = Blobs(daemon.home / "blobs")
+    wait_for(lambda: not kept.path(hashlib.sha256(spinning).hexdigest()).exists(), 60)
+    assert kept.path(hashlib.sha256(sound).hexdigest()).exists(), "another has the same"
     assert other("AudioService/List").answer.total == 1
     with sqlite3.connect(daemon.home / "samplemind.db") as db:
         tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]

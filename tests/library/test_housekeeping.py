@@ -7,6 +7,7 @@ import pytest
 
 from samplemind_daemon.access import Access
 from samplemind_daemon.library import housekeeping as module
+from samplemind_daemon.library.departures import Departures
 from samplemind_daemon.library.housekeeping import Housekeeping
 from samplemind_daemon.library.sounds import GRACE, Sounds
 from samplemind_daemon.library.uploads import Uploads
@@ -80,7 +81,9 @@ async def test_what_a_crash_left_half_kept_goes_too(library, keep, blobs):
 async def housekeeping(store, settings, library, blobs, monkeypatch):
     monkeypatch.setattr(module, "STEP", 10)
     access = Access(store, settings)
-    yield Housekeeping(store, settings, access, library, Uploads(store, blobs, settings))
+    yield Housekeeping(
+        store, settings, access, library, Uploads(store, blobs, settings), Departures(store, blobs)
+    )
     await access.close()
 
 

@@ -2,16 +2,19 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal, NoReturn, TypeVar
 
 import typer
 
+from samplemind_daemon.access.remembered import LIFE
 from samplemind_daemon.commands.output import printable
 from samplemind_daemon.model import Role, User
 from samplemind_daemon.settings import CannotConfigure, load
 from samplemind_daemon.store import CannotOpen, Database, Store, leaving, users
+from samplemind_daemon.store.blobs import Blobs
 
 FAILED, BAD_SETTING, CANNOT_START = 1, 2, 78
 MOST = 10_000  # accounts that are listed
@@ -64,7 +67,10 @@ def enable(email: Email, as_json: AsJson = False, home: Home = None) -> None:
 
 @user.command()
 def remove(email: Email, home: Home = None) -> None:
-    """Take an account out with its sounds, jobs, events and keys, at once; unused bytes go within days."""
+    """Take an account out with its sounds, jobs, events and keys, at once.
+
+    The bytes that it sent and nobody else has go within a minute, by the daemon, or by the next one.
+    """
 
     def name(db: Database) -> User | None:
         found = users.find_login(db, email.strip().lower())
@@ -75,8 +81,9 @@ def remove(email: Email, home: Home = None) -> None:
         _end(f"there is no account {printable(email)!r}", FAILED)
     if not _do(home, lambda db: leaving.shut_out(db, one.id)):
         _end(f"{one.email} is the owner, and stays so", FAILED)
-    while _do(home, lambda db: leaving.forget_sounds(db, one.id)):
-        pass
+    blobs = Blobs(load(home=home).blobs)
+    while gone := _do(home, lambda db: leaving.forget_sounds(db, one.id)):
+        blobs.let_leave(gone)
     _do(home, lambda db: leaving.forget_account(db, one.id))
     typer.echo(printable(f"{one.email}  removed"))
 
@@ -94,6 +101,7 @@ def _change(email: str, as_json: bool, home: Path | None, deed: Callable[[Databa
     changed = _do(home, change)
     if changed is None:
         _end(f"there is no account {printable(email)!r}", FAILED)
+    time.sleep(LIFE.total_seconds())  # as long as a daemon that runs may not know it yet
     typer.echo(_line(changed, as_json))
 
 

@@ -8,6 +8,7 @@ from functools import partial
 import structlog
 
 from samplemind_daemon.access import Access
+from samplemind_daemon.library.departures import Departures
 from samplemind_daemon.library.sounds import Sounds
 from samplemind_daemon.library.uploads import Uploads
 from samplemind_daemon.settings import Settings
@@ -17,6 +18,7 @@ from samplemind_daemon.store.moments import now
 log = structlog.get_logger(__name__)
 
 PAUSE_SECONDS = 600.0  # between two rounds
+LOOK_SECONDS = 5.0  # between two looks for bytes of accounts that were removed
 STEP = 500  # rows in one transaction: the writer is for everybody
 
 
@@ -24,7 +26,13 @@ class Housekeeping:
     """Forgets old events, answers, sessions and uploads, and frees the bytes that belong to nothing."""
 
     def __init__(
-        self, store: Store, settings: Settings, access: Access, sounds: Sounds, uploads: Uploads
+        self,
+        store: Store,
+        settings: Settings,
+        access: Access,
+        sounds: Sounds,
+        uploads: Uploads,
+        departures: Departures,
     ) -> None:
         self._store, self._kept = store, timedelta(days=settings.events_days)
         self._chores: dict[str, Callable[[], Awaitable[object]]] = {
@@ -34,17 +42,18 @@ class Housekeeping:
             "answers": self._forget_answers,
             "sessions": access.forget,
         }
-        self._rounds: asyncio.Task[None] | None = None
+        self._departures = departures
+        self._rounds: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
         """Begin the first round, beside everything else."""
-        self._rounds = asyncio.create_task(self._keep_house())
+        self._rounds = [asyncio.create_task(one) for one in (self._keep_house(), self._see_off())]
 
     async def stop(self) -> None:
         """Leave the rest for another day."""
-        if self._rounds is not None:
-            self._rounds.cancel()
-            await asyncio.gather(self._rounds, return_exceptions=True)
+        for one in self._rounds:
+            one.cancel()
+        await asyncio.gather(*self._rounds, return_exceptions=True)
 
     async def tidy(self) -> None:
         """One round. A chore that fails keeps no other from being done."""
@@ -58,6 +67,14 @@ class Housekeeping:
         while True:
             await self.tidy()
             await asyncio.sleep(PAUSE_SECONDS)
+
+    async def _see_off(self) -> None:
+        while True:
+            try:
+                await self._departures.see_off()
+            except Exception:
+                log.exception("bytes of a removed account could not be removed; it is tried again")
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def _forget_events(self) -> None:
         before = now() - self._kept

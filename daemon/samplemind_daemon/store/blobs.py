@@ -17,9 +17,9 @@ class Blobs:
     """A folder of files named by the SHA-256 of what they hold, and a staging folder on the same disk."""
 
     def __init__(self, root: Path) -> None:
-        self._kept, self._staging = root / "sha256", root / "staging"
-        self._kept.mkdir(parents=True, exist_ok=True)
-        self._staging.mkdir(parents=True, exist_ok=True)
+        self._kept, self._staging, self._leaving = root / "sha256", root / "staging", root / "leaving"
+        for folder in (self._kept, self._staging, self._leaving):
+            folder.mkdir(parents=True, exist_ok=True)
         self._sweeping = Lock()
 
     def path(self, sha256: str) -> Path:
@@ -81,6 +81,20 @@ class Blobs:
         """Note that nobody has these bytes any more: their grace begins."""
         with suppress(FileNotFoundError):
             os.utime(self.path(sha256))
+
+    def let_leave(self, sha256s: Iterable[str]) -> None:
+        """Note, for whoever comes by, that these bytes shall go without any grace, unless somebody has them."""
+        for sha256 in sha256s:
+            if self.path(sha256).exists():
+                (self._leaving / sha256).touch()
+
+    def leaving(self) -> list[str]:
+        """The digests of all bytes that shall go without any grace."""
+        return sorted(path.name for path in self._leaving.iterdir())
+
+    def strike(self, sha256: str) -> None:
+        """Note that bytes have gone, or stay because somebody has them."""
+        (self._leaving / sha256).unlink(missing_ok=True)
 
     def folders(self) -> list[Path]:
         """The folders of kept bytes, to be swept one by one."""

@@ -1,5 +1,7 @@
 """An account that leaves, and all that is its."""
 
+from collections.abc import Collection
+
 from samplemind_daemon.model import Role
 from samplemind_daemon.store import sessions, sounds
 from samplemind_daemon.store.database import Database
@@ -31,14 +33,22 @@ def shut_out(db: Database, user: str) -> bool:
     return True
 
 
-def forget_sounds(db: Database, user: str) -> int:
-    """Forget some of the account's sounds with their jobs, whose workers keep nothing; how many it were."""
-    ids = [
-        id for (id,) in Audios.select(Audios.id).where(Audios.user == user).limit(STEP).tuples().execute(db)
-    ]
-    for id in ids:
+def forget_sounds(db: Database, user: str) -> list[str]:
+    """Forget some of the account's sounds with their jobs, whose workers keep nothing: the digests, or none left."""
+    some = Audios.select(Audios.id, Audios.sha256).where(Audios.user == user).limit(STEP)
+    gone = list(some.tuples().execute(db))
+    for id, _ in gone:
         sounds.remove(db, user, id)
-    return len(ids)
+    return [sha256 for _, sha256 in gone]
+
+
+def wanted(db: Database, sha256s: Collection[str]) -> set[str]:
+    """Which of these contents somebody has, or is about to have: an upload of them is not finished."""
+    asked, arriving = list(sha256s), set[str]()
+    for start in range(0, len(asked), STEP):
+        some = Uploads.sha256.in_(asked[start : start + STEP]) & Uploads.audio.is_null()
+        arriving |= {sha for (sha,) in Uploads.select(Uploads.sha256).where(some).tuples().execute(db)}
+    return arriving | sounds.digests(db, asked)
 
 
 def forget_account(db: Database, user: str) -> None:
