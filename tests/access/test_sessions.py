@@ -168,11 +168,12 @@ async def test_of_two_password_changes_at_once_one_is_made(access, ada, password
     assert await access.login(ada, wanted[refused.index(False)])
 
 
-async def test_a_disabled_user_is_refused_from_the_next_call_on(access, store, ada, password, let_in):
+async def test_a_disabled_user_is_refused_within_a_second(access, store, ada, password, let_in, clock):
     tokens, user = await access.login(ada, password)
     me = await access.authenticate(f"Bearer {tokens.access}", None)
     _, secret = await access.create_key(me, "k", "machine", Scope.READ, None)
-    await store.write(users.disable, user.id)
+    await store.write(users.disable, user.id)  # as another program does
+    clock.turn(seconds=1)
     assert not await let_in(tokens)
     for attempt in (
         access.refresh(tokens.refresh),
@@ -207,3 +208,19 @@ async def test_what_has_expired_is_forgotten_and_nothing_else(access, ada, bob, 
     clock.turn(days=1)
     assert await access.forget() == 1
     assert await let_in(await access.refresh(lasting.refresh))
+
+
+async def test_an_ended_session_and_a_revoked_key_are_out_at_the_next_call(access, ada, password, let_in):
+    first, _ = await access.login(ada, password)
+    second, _ = await access.login(ada, password)
+    me = await access.authenticate(f"Bearer {first.access}", None)
+    made, secret = await access.create_key(me, "k", "machine", Scope.READ, None)
+    assert await let_in(second)
+    assert await access.authenticate(None, secret)
+    await access.revoke_key(me, made.id)
+    with pytest.raises(Unauthenticated):
+        await access.authenticate(None, secret)
+    await access.logout(me, everywhere=False)
+    assert not await let_in(first) and await let_in(second)
+    await access.logout(await access.authenticate(f"Bearer {second.access}", None), everywhere=True)
+    assert not await let_in(second)

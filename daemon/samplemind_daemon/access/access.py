@@ -17,6 +17,7 @@ from samplemind_daemon.access.nobody import nobody
 from samplemind_daemon.access.passwords import Passwords, check_password
 from samplemind_daemon.access.places import NOWHERE
 from samplemind_daemon.access.purses import Purses
+from samplemind_daemon.access.remembered import Remembered
 from samplemind_daemon.access.sessions import Sessions
 from samplemind_daemon.access.signing import signing_key
 from samplemind_daemon.access.tokens import Tokens
@@ -39,10 +40,11 @@ class Access:
         self._store, self._settings, self._clock = store, settings, clock
         key = signing_key(settings.home / "signing.key")
         self.passwords = Passwords()
+        remembered = Remembered(lambda: self._clock())
         self._sessions = Sessions(
-            store, key, settings.access_life, settings.refresh_life, lambda: self._clock()
+            store, key, remembered, settings.access_life, settings.refresh_life, lambda: self._clock()
         )
-        self._keys = Keys(store, key, lambda: self._clock())
+        self._keys = Keys(store, key, remembered, lambda: self._clock())
         self._purses = Purses(store, lambda: self._clock())
         self._guesses = Guesses(store, key, self._purses, lambda: self._clock())
         self.calls = Calls(self._purses, settings)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from samplemind_daemon.access.nobody import nobody
+from samplemind_daemon.access.remembered import Remembered
 from samplemind_daemon.access.signing import SigningKey, digest, keyed
 from samplemind_daemon.model import ApiKey, Caller, Scope, User
 from samplemind_daemon.refusals import Denied, Exhausted, Invalid, NotFound, Untimely
@@ -26,21 +27,16 @@ RETRY = timedelta(days=1)  # in which the same request gets the same answer
 class Keys:
     """Makes, lists, knows and revokes API keys."""
 
-    def __init__(self, store: Store, key: SigningKey, clock: Callable[[], datetime]) -> None:
-        self._store, self._clock = store, clock
+    def __init__(
+        self, store: Store, key: SigningKey, remembered: Remembered, clock: Callable[[], datetime]
+    ) -> None:
+        self._store, self._remembered, self._clock = store, remembered, clock
         self._secret = key.secret("API keys")
         self._notes: dict[str, asyncio.Task[None]] = {}  # uses being written down, by key
 
     async def caller(self, secret: str) -> Caller:
         """Who calls with this key; Unauthenticated if it is not good, or no longer."""
-        moment = self._clock()
-        found = await self._find(secret)
-        if found is None:
-            raise nobody()
-        key, user = found
-        if key.last_used_at is None or moment - key.last_used_at >= keys.USE_NOTED:
-            self._note_use(key.id, moment)
-        return Caller(user, key.scope)
+        return await self._remembered.caller(secret, lambda: self._holder(secret))
 
     async def create(
         self, user: str, id: str, name: str, scope: Scope, expires_at: datetime | None
@@ -69,7 +65,10 @@ class Keys:
 
     async def revoke(self, user: str, id: str) -> ApiKey:
         """Make a key void at once; NotFound if the user has none with this id."""
-        key = await self._store.write(keys.revoke, user, id, self._clock())
+        try:
+            key = await self._store.write(keys.revoke, user, id, self._clock())
+        finally:
+            self._remembered.forget()
         if key is None:
             raise NotFound("API_KEY_NOT_FOUND", f"There is no API key {id[:60]!r}.")
         log.info("an API key was revoked", user=user, key=id)
@@ -82,6 +81,15 @@ class Keys:
     async def settle(self) -> None:
         """Wait until the uses so far are written down."""
         await asyncio.gather(*self._notes.values(), return_exceptions=True)
+
+    async def _holder(self, secret: str) -> Caller:
+        moment, found = self._clock(), await self._find(secret)
+        if found is None:
+            raise nobody()
+        key, user = found
+        if key.last_used_at is None or moment - key.last_used_at >= keys.USE_NOTED:
+            self._note_use(key.id, moment)
+        return Caller(user, key.scope)
 
     async def _find(self, secret: str) -> tuple[ApiKey, User] | None:
         if not secret.startswith(MARK) or len(secret) != LENGTH:

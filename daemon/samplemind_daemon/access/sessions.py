@@ -5,16 +5,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
+from typing import Concatenate, ParamSpec, TypeVar
 from uuid import uuid4
 
 import structlog
 
 from samplemind_daemon.access.nobody import nobody
+from samplemind_daemon.access.remembered import Remembered
 from samplemind_daemon.access.signing import SigningKey, digest, keyed
 from samplemind_daemon.access.tokens import AccessTokens, Tokens
 from samplemind_daemon.model import Caller, Scope, User
 from samplemind_daemon.store import Database, Store, codes, sessions, users
 
+P = ParamSpec("P")
+Answer = TypeVar("Answer")
 log = structlog.get_logger(__name__)
 
 GRACE = timedelta(seconds=10)  # in which a spent token gets its successor again: the answer was lost
@@ -38,22 +42,18 @@ class Sessions:
         self,
         store: Store,
         key: SigningKey,
+        remembered: Remembered,
         access: timedelta,
         refresh: timedelta,
         clock: Callable[[], datetime],
     ) -> None:
-        self._store, self._clock, self._life = store, clock, refresh
+        self._store, self._remembered, self._clock, self._life = store, remembered, clock, refresh
         self._tokens = AccessTokens(key, access)
         self._secret = key.secret("refresh tokens")
 
     async def caller(self, token: str) -> Caller:
         """Who calls with this access token; Unauthenticated if it is not good, or no longer."""
-        claims = self._tokens.read(token, self._clock())
-        # Asked of the store each time: an ended session is refused from the next call on.
-        user = await self._store.read(sessions.find, claims.session)
-        if user is None or user.id != claims.user or user.session_version != claims.session_version:
-            raise nobody()
-        return Caller(user, Scope.ADMIN, claims.session)
+        return await self._remembered.caller(token, lambda: self._holder(token))
 
     async def begin(self, user: User) -> Tokens:
         """Tokens of a new session; Unauthenticated if the user's sessions were ended since `user` was read."""
@@ -73,7 +73,7 @@ class Sessions:
     async def begin_anew(self, user: User, password: str) -> Tokens:
         """Tokens of a new session, with a new password (its hash); all other sessions and codes end."""
         fresh = self._fresh()
-        renewed = await self._store.write(_begin_anew, user, password, fresh)
+        renewed = await self._put_out(_begin_anew, user, password, fresh)
         if renewed is None:
             raise nobody()
         return self._give(renewed, fresh)
@@ -87,6 +87,7 @@ class Sessions:
             sessions.turn, digest(token[:LONGEST]), digest(next), moment, moment + self._life, GRACE
         )
         if turned.burned:
+            self._remembered.forget()
             log.warning("a spent refresh token came back: its session has ended", session=turned.burned)
         if turned.user is None or turned.expires_at is None:
             raise nobody()
@@ -95,15 +96,31 @@ class Sessions:
 
     async def end(self, id: str) -> None:
         """End a session at once."""
-        await self._store.write(sessions.end, id, self._clock())
+        await self._put_out(sessions.end, id, self._clock())
 
     async def end_all(self, user: str) -> None:
         """End every session of the user at once."""
-        await self._store.write(sessions.end_all, user, self._clock())
+        await self._put_out(sessions.end_all, user, self._clock())
 
     async def forget(self) -> int:
         """Drop what has expired; how many sessions it were."""
         return await self._store.write(sessions.forget, self._clock())
+
+    async def _holder(self, token: str) -> Caller:
+        claims = self._tokens.read(token, self._clock())
+        user = await self._store.read(sessions.find, claims.session)
+        if user is None or user.id != claims.user or user.session_version != claims.session_version:
+            raise nobody()
+        return Caller(user, Scope.ADMIN, claims.session)
+
+    async def _put_out(
+        self, deed: Callable[Concatenate[Database, P], Answer], *args: P.args, **kwargs: P.kwargs
+    ) -> Answer:
+        """Write what ends sessions: whoever is told that it happened finds nobody let in by them."""
+        try:
+            return await self._store.write(deed, *args, **kwargs)
+        finally:
+            self._remembered.forget()
 
     def _fresh(self) -> _Fresh:
         moment = self._clock()
