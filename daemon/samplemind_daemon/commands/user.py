@@ -81,6 +81,7 @@ def remove(email: Email, home: Home = None) -> None:
         _end(f"there is no account {printable(email)!r}", FAILED)
     if not _do(home, lambda db: leaving.shut_out(db, one.id)):
         _end(f"{one.email} is the owner, and stays so", FAILED)
+    time.sleep(LIFE.total_seconds())  # as long as a daemon that runs may let it in still
     blobs = Blobs(load(home=home).blobs)
     while gone := _do(home, lambda db: leaving.forget_sounds(db, one.id)):
         blobs.let_leave(gone)
@@ -101,7 +102,7 @@ def _change(email: str, as_json: bool, home: Path | None, deed: Callable[[Databa
     changed = _do(home, change)
     if changed is None:
         _end(f"there is no account {printable(email)!r}", FAILED)
-    time.sleep(LIFE.total_seconds())  # as long as a daemon that runs may not know it yet
+    time.sleep(LIFE.total_seconds())  # as above
     typer.echo(_line(changed, as_json))
 
 
