@@ -8,10 +8,12 @@ from .folder import Folder, FolderHealth, FolderState, Place, WatchMode
 from .job import Job, Lease
 from .likeness import KEYS, TONICS, Aspects, Neighbour, Profile
 from .plugin import AnalyzerInfo, Catalogue, Declared, PluginInfo
+from .query import Harmony, KeyRule, Order, Query, Range
 from .recovery import Recovery
 from .sound import Audio, Media, Upload
 from .state import OPEN, Lane, Problem, State
 from .user import ApiKey, Caller, Role, Scope, User
+from .write import FileChange, FileState, TagChange, Write, WritePlan, WriteState
 
 __all__ = [
     "KEYS",
@@ -29,29 +31,40 @@ __all__ = [
     "Declared",
     "Descriptor",
     "Event",
+    "FileChange",
+    "FileState",
     "Flag",
     "FlagChange",
     "Folder",
     "FolderHealth",
     "FolderState",
+    "Harmony",
     "Job",
+    "KeyRule",
     "Lane",
     "Lease",
     "Media",
     "Neighbour",
+    "Order",
     "Override",
     "Place",
     "PluginInfo",
     "Problem",
     "Profile",
+    "Query",
+    "Range",
     "Recovery",
     "Result",
     "Role",
     "Scope",
     "State",
     "Switch",
+    "TagChange",
     "Upload",
     "User",
     "WatchMode",
+    "Write",
+    "WritePlan",
+    "WriteState",
     "is_asked_for",
 ]

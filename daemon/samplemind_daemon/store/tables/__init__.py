@@ -5,12 +5,14 @@ No table knows a database: every query is executed on the one that is given to i
 
 from typing import Any
 
+from .catalogue import Catalogue, Labels, Words
 from .corrections import Corrections
 from .people import Answers, ApiKeys, Familiars, OneTimeCodes, RefreshTokens, Sessions, Spendings, Users
 from .sounds import Audios, Contents, Events, Folders, Forgotten, Jobs, Results, Uploads
 from .switches import AnalyzerSettings, FlagChanges, FlagOverrides, Flags, PluginSettings
 from .table import MomentField, Table
 from .vectors import Vectors
+from .writes import Prints, PrintWords, WriteFiles, Writes
 
 ALL: tuple[Any, ...] = (
     Users,
@@ -35,7 +37,14 @@ ALL: tuple[Any, ...] = (
     Flags,
     FlagOverrides,
     FlagChanges,
+    Catalogue,
+    Words,
+    Labels,
     Vectors,
+    Writes,
+    WriteFiles,
+    Prints,
+    PrintWords,
 )
 
 __all__ = [
@@ -44,6 +53,7 @@ __all__ = [
     "Answers",
     "ApiKeys",
     "Audios",
+    "Catalogue",
     "Contents",
     "Corrections",
     "Events",
@@ -54,9 +64,12 @@ __all__ = [
     "Folders",
     "Forgotten",
     "Jobs",
+    "Labels",
     "MomentField",
     "OneTimeCodes",
     "PluginSettings",
+    "PrintWords",
+    "Prints",
     "RefreshTokens",
     "Results",
     "Sessions",
@@ -65,4 +78,5 @@ __all__ = [
     "Uploads",
     "Users",
     "Vectors",
+    "Words",
 ]

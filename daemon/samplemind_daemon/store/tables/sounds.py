@@ -121,6 +121,10 @@ class Folders(Table):
     ignore = TextField(default="[]")  # JSON
     marker = TextField(default="")  # what tells this very folder from another at the same path
     created_at = MomentField()
+    write = TextField(
+        default=""
+    )  # JSON: what is written into its files once they were heard; empty if nothing is
+    written_at = MomentField(null=True)  # analyses that ended later are still to be written
 
     class Meta:
         indexes = ((("user", "path"), True),)
