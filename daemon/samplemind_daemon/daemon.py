@@ -107,7 +107,7 @@ class Daemon:
         analyses = Analyses(store, engine, recipes, settings)
         batches = Batches(store, engine, recipes, settings)
 
-        server = Server(Gate(access, Replay(store)), settings.reflection)
+        server = Server(Gate(access, Replay(store)), settings.reflection, settings.connection_seconds)
         status = StatusService(store, crew, recipes, following, settings, self.started_at, recovery)
         server.add(auth_pb2_grpc.add_AuthServiceServicer_to_server, AuthService(access))
         server.add(
@@ -117,7 +117,9 @@ class Daemon:
             analysis_pb2_grpc.add_AnalysisServiceServicer_to_server,
             AnalysisService(analyses, batches, sounds, access.flags),
         )
-        library = LibraryService(analyses, Corrections(store, recipes), access.flags)  # type: ignore[abstract]
+        library = LibraryService(
+            analyses, Corrections(store, lambda: recipes.current.catalogue), access.flags
+        )  # type: ignore[abstract]
         server.add(library_pb2_grpc.add_LibraryServiceServicer_to_server, library)
         server.add(event_pb2_grpc.add_EventServiceServicer_to_server, EventService(following))
         server.add(watch_pb2_grpc.add_WatchServiceServicer_to_server, WatchService(folders, watcher))

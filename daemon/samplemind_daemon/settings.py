@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     calls_a_minute: int = Field(60, ge=1, le=10_000_000)  # a user, or an address before it signs in
     calls_an_hour: int = Field(1_000, ge=1, le=10_000_000)
     connections_an_address: int = Field(1_024, ge=1)  # 64 where other machines can call
+    connection_seconds: float = Field(3_600, ge=1, le=86_400)  # that a connection lasts: clients open another
     max_upload_mb: int = Field(100, ge=1, le=10_000)
     max_open_jobs: int = Field(200_000, ge=1)  # a user
     max_open_uploads: int = Field(64, ge=1)  # a user

@@ -32,15 +32,19 @@ OPTIONS = (
 V1 = "samplemind.v1."
 REFLECTION_V1 = "grpc.reflection.v1.ServerReflection"  # the messages of v1alpha under another name
 
+GRACE_SECONDS = 30.0  # that calls get to end when their connection is to end
+
 Register = Callable[[Any, grpc.aio.Server], None]
 
 
 class Server:
     """Answers calls at one address until it is stopped."""
 
-    def __init__(self, gate: Gate, reflection: bool) -> None:
+    def __init__(self, gate: Gate, reflection: bool, connection_seconds: float) -> None:
         self._server = grpc.aio.server(
-            interceptors=[gate], options=OPTIONS, maximum_concurrent_rpcs=MOST_CALLS
+            interceptors=[gate],
+            options=(*OPTIONS, *_age(connection_seconds)),
+            maximum_concurrent_rpcs=MOST_CALLS,
         )
         self._health = health.aio.HealthServicer()
         self._reflection = reflection
@@ -97,3 +101,12 @@ class Server:
         except RuntimeError:
             why = "it cannot be bound; is another program, or another daemon, listening there?"
             raise CannotServe(f"cannot listen on {address}: {why}") from None
+
+
+def _age(seconds: float) -> tuple[tuple[str, int], ...]:
+    """How old a connection grows: to come back, and to go on, must be everyday things for clients."""
+    grace = min(GRACE_SECONDS, seconds)
+    return (
+        ("grpc.max_connection_age_ms", round(seconds * 1_000)),
+        ("grpc.max_connection_age_grace_ms", round(grace * 1_000)),
+    )
