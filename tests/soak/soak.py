@@ -22,6 +22,7 @@ PARTS = (
     "powercut",
     "errors",
     "clocks",
+    "upgrade",
     "backups",
     "mixed",
     "gates",
