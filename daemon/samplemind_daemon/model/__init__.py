@@ -6,7 +6,7 @@ from .finding import Descriptor, Result, is_asked_for
 from .flag import Audience, Flag, FlagChange, Override, Switch
 from .folder import Folder, FolderHealth, FolderState, Place, WatchMode
 from .job import Job, Lease
-from .likeness import KEYS, TONICS, Aspects, Neighbour, Profile
+from .likeness import KEYS, TONICS, Aspects, Match, Neighbour, Profile, Reason, Wish
 from .plugin import AnalyzerInfo, Catalogue, Declared, PluginInfo
 from .query import Harmony, KeyRule, Order, Query, Range
 from .recovery import Recovery
@@ -43,6 +43,7 @@ __all__ = [
     "KeyRule",
     "Lane",
     "Lease",
+    "Match",
     "Media",
     "Neighbour",
     "Order",
@@ -53,6 +54,7 @@ __all__ = [
     "Profile",
     "Query",
     "Range",
+    "Reason",
     "Recovery",
     "Result",
     "Role",
@@ -63,6 +65,7 @@ __all__ = [
     "Upload",
     "User",
     "WatchMode",
+    "Wish",
     "Write",
     "WritePlan",
     "WriteState",

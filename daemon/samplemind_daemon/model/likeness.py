@@ -39,3 +39,31 @@ class Neighbour:
     audio: str
     distance: float
     distances: Aspects
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What may be done to a sound so that it fits another."""
+
+    stretch_limit: float = 0.08  # a share of its speed
+    keep_pitch: bool = False  # when its speed is changed
+
+
+@dataclass(frozen=True)
+class Reason:
+    """How well two sounds go together in one aspect, in words; no score where it is not known or not needed."""
+
+    aspect: str
+    score: float | None
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Match:
+    """A sound that fits another, and what would be done to it: its speed multiplied, then its pitch shifted."""
+
+    audio: str
+    score: float
+    speed: float | None
+    semitones: float | None
+    reasons: tuple[Reason, ...]

@@ -1,0 +1,5 @@
+"""What sounds go with one."""
+
+from .fitting import Fitting
+
+__all__ = ["Fitting"]
