@@ -16,7 +16,7 @@ from samplemind_daemon.model import AnalyzerInfo, Catalogue, PluginInfo
 from samplemind_sdk import Analyzer, File, features, hooks
 
 GROUP = "samplemind"
-RESERVED = frozenset({"file"})  # the first part of descriptors that no analyzer makes
+RESERVED = frozenset({"file", "user"})  # makers of descriptors that are no analyzers
 
 Analyzers = dict[str, type[Analyzer]]
 

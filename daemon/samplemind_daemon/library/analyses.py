@@ -1,14 +1,15 @@
 """Having sounds analysed now, and looking up what was found."""
 
-from collections.abc import AsyncGenerator, Collection, Iterable
+from collections.abc import AsyncGenerator, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from samplemind_daemon.analysis.corrected import affected, corrected, needed
 from samplemind_daemon.analysis.evidence import ANALYZER, evidence
 from samplemind_daemon.library.asking import ask, first_made, room_for_one
-from samplemind_daemon.model import OPEN, Audio, Job, Lane, Result, State
+from samplemind_daemon.model import OPEN, Audio, Correction, Job, Lane, Result, State
 from samplemind_daemon.refusals import NotFound, Unavailable, Untimely
 from samplemind_daemon.settings import Settings
-from samplemind_daemon.store import Database, Store, jobs, results, sounds
+from samplemind_daemon.store import Database, Store, corrections, jobs, results, sounds
 from samplemind_daemon.work.engine import Engine
 from samplemind_daemon.work.live import Closed, Follower, Hearing, Waiting
 from samplemind_daemon.work.recipes import Recipes
@@ -20,7 +21,7 @@ AT_A_TIME = 20  # analyses in memory
 
 @dataclass(frozen=True)
 class Analysis:
-    """All that was heard in a sound and that its file says, and its latest job if there was one."""
+    """All that was heard in a sound, that its file and its user say of it, and its latest job if there was one."""
 
     audio: Audio
     results: tuple[Result, ...]
@@ -50,15 +51,19 @@ class Analyses:
     ) -> AsyncGenerator[Update, None]:
         """What happens to a sound until it is done, ahead of all batches; the whole Analysis comes last.
 
-        What is known and fresh is answered at once. To leave does not end the job. Raises NotFound
-        if the user has no such sound, Exhausted past the user's jobs, Unavailable when the daemon ends.
+        What is known and fresh is answered at once, what corrections change at the end. To leave does not end
+        the job. Raises NotFound if the user has no such sound, Exhausted past the user's jobs, Unavailable when
+        the daemon ends.
         """
         said: set[str] = set()
         with self._engine.follow(id) as follower:
             job = await self._ask(user, id, request, lane)
+            later = affected(await self._store.read(corrections.of, id))
             async for update in self._follow(job, follower):
                 if isinstance(update, Result):
                     said.add(update.analyzer)
+                    heard = tuple(one for one in update.descriptors if one.name not in later)
+                    update = replace(update, descriptors=heard)
                 yield update
         analysis = await self.get(user, id)
         if analysis.audio.state is State.COMPLETED:
@@ -70,6 +75,17 @@ class Analyses:
     async def get(self, user: str, id: str) -> Analysis:
         """All that is known of a sound; NotFound if the user has no such one."""
         return await self._store.read(_get, user, id)
+
+    async def some(
+        self, user: str, ids: Sequence[str], names: Collection[str] | None = None, at_a_time: int = AT_A_TIME
+    ) -> AsyncGenerator[Analysis, None]:
+        """The analyses of those of these sounds that there are, in this order, read as they are asked for.
+
+        Whole, or with names at least what `results.of_many` has by them; up to 500 `at_a_time`.
+        """
+        for start in range(0, len(ids), at_a_time):
+            for analysis in await self._store.read(_some, user, ids[start : start + at_a_time], names):
+                yield analysis
 
     async def page(
         self, user: str, listing: sounds.Listing, limit: int, names: Collection[str] | None = None
@@ -139,22 +155,39 @@ def _get(db: Database, user: str, id: str) -> Analysis:
     audio = sounds.find(db, user, id)
     if audio is None:
         raise no_sound(id)
-    return _analysis(audio, results.of(db, audio.sha256), jobs.latest_on(db, id))
+    said = corrections.of(db, id)
+    return _analysis(audio, results.of(db, audio.sha256), jobs.latest_on(db, id), said)
 
 
 def _page(
     db: Database, user: str, listing: sounds.Listing, limit: int, names: Collection[str] | None
 ) -> list[Analysis]:
-    audios = sounds.page(db, user, listing, limit)
-    found = results.of_many(db, [one.sha256 for one in audios], names)
+    return of_sounds(db, sounds.page(db, user, listing, limit), names)
+
+
+def _some(db: Database, user: str, ids: Sequence[str], names: Collection[str] | None) -> list[Analysis]:
+    known = sounds.find_many(db, user, ids)
+    return of_sounds(db, [known[id] for id in ids if id in known], names)
+
+
+def of_sounds(db: Database, audios: Sequence[Audio], names: Collection[str] | None) -> list[Analysis]:
+    """What is known of up to 500 sounds: whole, or with names at least what `results.of_many` has by them."""
+    said = corrections.of_many(db, [one.id for one in audios])
+    wanted = needed(names) if names and said else names
+    found = results.of_many(db, [one.sha256 for one in audios], wanted)
     last = jobs.latest_on_many(db, [one.id for one in audios])
-    return [_analysis(one, found.get(one.sha256, ()), last.get(one.id)) for one in audios]
+    return [
+        _analysis(one, found.get(one.sha256, ()), last.get(one.id), said.get(one.id, ())) for one in audios
+    ]
 
 
-def _analysis(audio: Audio, heard: Iterable[Result], job: Job | None) -> Analysis:
+def _analysis(
+    audio: Audio, heard: Iterable[Result], job: Job | None, said: Sequence[Correction] = ()
+) -> Analysis:
     """What was heard, and what the file says: that belongs to its name too, so it is not kept with its bytes."""
-    said = evidence(audio.name, audio.media)
-    return Analysis(audio, (*heard, *([Result(ANALYZER, 1, "", said)] if said else ())), job)
+    file = evidence(audio.name, audio.media)
+    known = (*heard, *([Result(ANALYZER, 1, "", file)] if file else ()))
+    return Analysis(audio, corrected(known, said, audio.media.seconds if audio.media else 0.0), job)
 
 
 def _requeue(db: Database, user: str, id: str, job: str, everything: bool, most: int) -> Job:

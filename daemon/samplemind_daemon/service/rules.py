@@ -33,6 +33,7 @@ _BY_SCOPE = {
         AudioService/CreateUpload AudioService/UploadChunks AudioService/FinishUpload
         AudioService/Update AudioService/Delete
         AnalysisService/Analyze AnalysisService/AnalyzeBatch AnalysisService/Cancel AnalysisService/Reanalyze
+        LibraryService/Correct
     """,
     Scope.ADMIN: """
         AuthService/ChangePassword AuthService/CreateApiKey AuthService/ListApiKeys AuthService/RevokeApiKey
