@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from sound_files import sine
 
 from samplemind_daemon.analysis import plugins
 from samplemind_daemon.analysis.listening import Listening
@@ -14,6 +15,7 @@ EMPTY = {
     "one sample": np.full((1, 1), 0.5, np.float32),
     "a hundredth of a second": np.full((1, RATE // 100), 0.1, np.float32),
     "silence": np.zeros((2, 4 * RATE), np.float32),
+    "a tone that nobody can hear": np.float32(1e-38) * sine(4.0, channels=1).T,
     "direct current": np.full((1, 4 * RATE), 0.5, np.float32),
 }
 MUSIC = ("tempo.bpm", "tempo.beats", "key.key", "bars.meter")

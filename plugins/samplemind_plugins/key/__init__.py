@@ -27,6 +27,7 @@ from .peaks import Numbers, Peaks, spectra
 
 PIECE = 43  # frames, 8 s: each piece has a say of its own, so that a loud passage does not decide alone
 SHORTEST = 3  # frames, 0.6 s
+QUIETEST = -120.0  # dBFS; what is quieter is silence: a recording of 20 bits holds nothing there
 LONGEST_NOTE = 30  # seconds: what lasts longer is not asked for its one note
 ATONAL, UNSURE = 0.08, 0.12  # tonalness: see docs/accuracy.md for what each threshold lets through
 ALTERNATIVES = 5
@@ -42,7 +43,7 @@ ONE_NOTE = "it is a single hit or note, which has no key"
 class Key(Analyzer):
     """The musical key, its names for mixing, how far the sound is tuned from 440 Hz, and its note if it is one."""
 
-    name, version = "key", 4
+    name, version = "key", 5
     kind = Input("kind.label", optional=True)
     key = Output(kind=str, choices=KEYS, help="tonic and mode, sharps only")
     tonic = Output(kind=str, choices=TONICS, help="also right for a bass line, whose mode cannot be heard")
@@ -75,7 +76,7 @@ class Key(Analyzer):
         levels = 20 * np.log10(np.maximum(loudness, 1e-9))
         for level, votes in zip(levels, frame_votes(peaks, len(levels)), strict=True):
             self.heard += 1
-            if not votes.any():
+            if level < QUIETEST or not votes.any():
                 continue
             self.whole.add(level, votes)
             self.constancy.add(level, votes)
