@@ -29,6 +29,9 @@ class Chaos:
     def cut(self) -> None:
         """Reset every connection, now."""
         self.cuts += 1
+        self._end()
+
+    def _end(self) -> None:
         for wire in self._take():
             with contextlib.suppress(OSError):
                 wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
@@ -43,7 +46,7 @@ class Chaos:
         """Let nobody in any more, and end what is open."""
         self._door.close()
         self._silent.clear()
-        self.cut()
+        self._end()
 
     def _take(self) -> list[socket.socket]:
         taken, self._open = self._open, []

@@ -9,6 +9,7 @@ from engine_room import QUIET, SLOW, ended, until, wave
 
 from samplemind_daemon.model import Place, State
 from samplemind_daemon.store import folders, sounds
+from samplemind_daemon.work import hearings
 
 
 class WatchFolder:
@@ -69,7 +70,45 @@ async def test_a_file_whose_name_is_no_text_is_heard_where_it_lies(watched):
     assert (await one.found(audio))["level.heard"] == QUIET
 
 
-async def test_a_file_that_was_changed_before_it_is_heard_fails_and_keeps_nothing(watched):
+@pytest.fixture
+def impatient(monkeypatch):
+    """Nobody waits for a file that was changed to be taken in."""
+    monkeypatch.setattr(hearings, "LATELY_SECONDS", 0)
+
+
+async def test_a_file_that_was_just_changed_waits_until_it_is_taken_in_and_nothing_fails(watched):
+    one, folder = await watched()
+    audio = await folder.take_in(b"a.wav")
+    wave(folder.path / "a.wav", SLOW, 0.4)
+    job = await one.queue(audio)
+    await until(lambda: _was_put_back(one, folder))
+    assert (await one.job(audio)).attempts == 0 and one.heard() == []
+    changed = await folder.settle(audio, b"a.wav")
+    assert (await one.queue(changed)).id == job.id
+    assert await ended(one, audio) == [State.COMPLETED]
+    assert one.heard() == [SLOW] and (await one.job(audio)).sha256 == changed.sha256
+    assert "audio.failed" not in await one.events(folder.user)
+
+
+async def _was_put_back(room, folder):
+    return (await room.events(folder.user))[-2:] == ["audio.processing", "audio.queued"]
+
+
+async def test_a_file_that_is_replaced_while_it_is_heard_is_heard_as_it_is_then_and_nothing_fails(watched):
+    one, folder = await watched()
+    audio = await folder.take_in(b"a.wav", SLOW)
+    await one.queue(audio)
+    await begun(one, SLOW)
+    wave(folder.path / "b.wav", QUIET, 0.6).rename(folder.path / "a.wav")
+    await until(lambda: _was_put_back(one, folder))
+    changed = await folder.settle(audio, b"a.wav")
+    await one.queue(changed)
+    assert await ended(one, audio) == [State.COMPLETED]
+    assert await one.found(audio) == {} and (await one.found(changed))["level.heard"] == QUIET
+    assert "audio.failed" not in await one.events(folder.user)
+
+
+async def test_a_file_that_was_changed_and_is_never_taken_in_fails_and_keeps_nothing(watched, impatient):
     one, folder = await watched()
     audio = await folder.take_in(b"a.wav")
     wave(folder.path / "a.wav", SLOW, 0.4)
@@ -79,7 +118,9 @@ async def test_a_file_that_was_changed_before_it_is_heard_fails_and_keeps_nothin
     assert one.heard() == [] and await one.found(audio) == {}
 
 
-async def test_a_file_that_is_changed_while_it_is_heard_fails_and_keeps_nothing(watched):
+async def test_a_file_that_is_changed_while_it_is_heard_and_never_taken_in_fails_and_keeps_nothing(
+    watched, impatient
+):
     one, folder = await watched()
     audio = await folder.take_in(b"a.wav", SLOW)
     await one.queue(audio)

@@ -1,6 +1,7 @@
 """Where the bytes of sounds lie: kept as blobs, or in the watch folders that they were found in."""
 
 import os
+import time
 from dataclasses import dataclass
 
 from samplemind_daemon.model import Audio
@@ -51,6 +52,15 @@ def stamp(path: bytes) -> Stamp | None:
     except OSError:
         return None
     return found.st_size, fit(found.st_mtime_ns), fit(found.st_ino)
+
+
+def has_changed_lately(path: bytes, seconds: float) -> bool:
+    """Whether the file that lies there was written, or put there, less than so many seconds ago; so if it is gone."""
+    try:
+        changed_at = os.stat(path, follow_symlinks=False).st_ctime  # a rename counts, which keeps the mtime
+    except OSError:
+        return True
+    return abs(time.time() - changed_at) < seconds
 
 
 def fit(number: int) -> int:

@@ -37,6 +37,8 @@ def add(db: Database, audio: Audio, lane: Lane = Lane.BATCH, everything: bool = 
             wishes = {"lane": lane, "turn": turns.following(db, audio.user, lane)}
         if known.state is State.QUEUED:  # the content may have changed while it waited
             wishes |= {"sha256": audio.sha256} | ({"everything": True} if everything else {})
+            if audio.sha256 != known.sha256:  # what it waited for is there
+                wishes["not_before"] = now()
         if wishes:
             Jobs.update(**wishes).where(Jobs.id == known.id).execute(db)
         return _one(db, known.id)
@@ -113,12 +115,12 @@ def crash(db: Database, lease: Lease, problem: Problem) -> bool:
     return True
 
 
-def put_back(db: Database, lease: Lease) -> bool:
-    """Queue the job again as if it had never been started: the daemon is going down."""
+def put_back(db: Database, lease: Lease, not_before: datetime | None = None) -> bool:
+    """Queue the job again as if it had never been started, until that moment if one is given."""
     if not _holds(db, lease):
         return False
     Jobs.update(attempts=Jobs.attempts - 1).where(Jobs.id == lease.job.id).execute(db)
-    requeue(db, [lease.job.id])
+    requeue(db, [lease.job.id], not_before)
     reach("job.released")
     return True
 

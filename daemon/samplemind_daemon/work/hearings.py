@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 
 import structlog
@@ -14,6 +15,7 @@ from samplemind_daemon.model import OPEN, Audio, Descriptor, Lane, Lease, Media,
 from samplemind_daemon.refusals import Refusal
 from samplemind_daemon.store import Database, Store, files, jobs, results, sounds
 from samplemind_daemon.store.blobs import Blobs
+from samplemind_daemon.store.moments import now
 from samplemind_daemon.work.crew import Crew
 from samplemind_daemon.work.failures import (
     CannotStart,
@@ -30,6 +32,8 @@ from samplemind_daemon.work.recipes import Recipe, Recipes
 log = structlog.get_logger(__name__)
 
 TRIES = 3  # where the plugins or the file change while a sound is heard
+LATELY_SECONDS = 120.0  # that a changed file is waited for: its folder will take it in as it is then ...
+SETTLING_SECONDS = 5.0  # ... before the next look, unless it is taken in sooner
 
 
 class NoWorker(Exception):
@@ -56,6 +60,8 @@ class Hearings:
         except (CannotStart, CrewStopped) as nobody:
             await self._store.write(jobs.put_back, lease)
             raise NoWorker(str(nobody)) from nobody
+        except _Unsettled:
+            await self._store.write(_wait, lease)
         except (WorkerDied, WorkerStuck, TooMuchMemory) as broke:
             _log(lease, broke)
             await self._store.write(jobs.crash, lease, Problem(broke.reason, broke.message))
@@ -119,7 +125,7 @@ class Hearings:
             raise TaskFailed("SOURCE_GONE", gone.message) from None
 
     async def _check(self, source: files.Source, audio: Audio) -> None:
-        """TaskFailed if the file is not the one any more whose content the sound has."""
+        """TaskFailed if the file is not the one any more whose content the sound has, and will not be taken in."""
         if source.stamp is None:
             return
         stamp = await asyncio.to_thread(files.stamp, source.path)
@@ -129,6 +135,8 @@ class Hearings:
             raise _Again
         if stamp is None:
             raise TaskFailed("SOURCE_GONE", f"The file {audio.name!r} is not in its folder any more.")
+        if await asyncio.to_thread(files.has_changed_lately, source.path, LATELY_SECONDS):
+            raise _Unsettled
         raise TaskFailed("SOURCE_CHANGED", f"The file {audio.name!r} was changed since it was taken in.")
 
     def _pass_on(self, audio: str, recipe: Recipe, message: Progress | Found) -> None:
@@ -137,6 +145,10 @@ class Hearings:
         else:
             with suppress(_Again):
                 self._live.say(audio, _result(recipe, message.analyzer, message.descriptors))
+
+
+class _Unsettled(Exception):
+    """The file has just been changed, and its folder has not taken it in yet."""
 
 
 class _Again(Exception):
@@ -163,6 +175,11 @@ def _catch_up(db: Database, lease: Lease) -> None:
 def _complete(db: Database, lease: Lease, media: Media | None, found: Iterable[Result]) -> None:
     if not jobs.catch_up(db, lease):
         jobs.complete(db, lease, media, list(found))
+
+
+def _wait(db: Database, lease: Lease) -> None:
+    if not jobs.catch_up(db, lease):
+        jobs.put_back(db, lease, now() + timedelta(seconds=SETTLING_SECONDS))
 
 
 def _fail(db: Database, lease: Lease, problem: Problem) -> None:
