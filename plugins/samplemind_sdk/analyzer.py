@@ -116,11 +116,13 @@ class Output(Quantity):
     """Something an analyzer finds out. Call it in describe() to say what was found.
 
     `kind` is float, int, str or Label; with `many`, the value is a sequence of them and the range
-    holds for each. A Label may be given as a pair, and the choices are those of its name.
+    holds for each. A Label may be given as a pair, and the choices are those of its name. What is
+    `live` holds for a moment only, as a meter does: it is reported by now(), and never kept.
     """
 
     kind: type = float
     many: bool = False
+    live: bool = False
 
     def __call__(
         self,
@@ -190,15 +192,21 @@ class Analyzer:
 
     name: ClassVar[str]
     version: ClassVar[int] = 1
+    grain: ClassVar[int] = (
+        2**14
+    )  # samples: blocks of a multiple of it are heard as longer ones are, to the last bit
     parameters: ClassVar[Mapping[str, Parameter]]
     inputs: ClassVar[Mapping[str, Input]]
     outputs: ClassVar[Mapping[str, Output]]
+    meters: ClassVar[Mapping[str, Output]]  # the live ones
 
     def __init_subclass__(cls) -> None:
         members = inspect.getmembers_static(cls)
         cls.parameters = {name: found for name, found in members if isinstance(found, Parameter)}
         cls.inputs = {name: found for name, found in members if isinstance(found, Input)}
-        cls.outputs = {name: found for name, found in members if isinstance(found, Output)}
+        outputs = {name: found for name, found in members if isinstance(found, Output)}
+        cls.outputs = {name: found for name, found in outputs.items() if not found.live}
+        cls.meters = {name: found for name, found in outputs.items() if found.live}
 
     def __init__(self, **settings: Any) -> None:
         if unknown := settings.keys() - self.parameters.keys():
@@ -216,6 +224,10 @@ class Analyzer:
     def describe(self) -> Iterable[Finding]:
         """Say what was found so far, and leave everything as it is: listening may go on."""
         raise NotImplementedError
+
+    def now(self) -> Iterable[Finding]:
+        """Say what holds at this moment of a stream, of the live outputs: it is asked ten times a second."""
+        return ()
 
     @classmethod
     def listens(cls) -> bool:

@@ -7,8 +7,6 @@ import numpy as np
 from .analyzer import Analyzer, CannotDescribe, Estimate, Output, Status
 from .block import BLOCK, RATE, Samples, blocks
 
-SHORT = 2**14  # samples: the blocks of a live stream
-
 
 def clicks(bpm: float, seconds: float) -> Samples:
     """A click on every beat, shape (1, samples) at RATE."""
@@ -68,7 +66,7 @@ def check(kind: type[Analyzer]) -> None:
         for name, estimate in once.items():
             _check_estimate(kind.outputs[name], estimate)
         assert once == _interrupted(kind(), sound), "describe() must leave everything as it is"
-        for name, other in _interrupted(kind(), sound, SHORT).items():
+        for name, other in _interrupted(kind(), sound, kind.grain).items():
             assert once[name] == other, f"{name} must not depend on how the sound is cut into blocks"
 
 
@@ -80,6 +78,7 @@ def _check_declaration(kind: type[Analyzer]) -> None:
     assert whole, f"a version is a whole number from 1, not {kind.version!r}"
     assert kind.__doc__ and kind.__doc__ != Analyzer.__doc__, "a docstring says what it finds out"
     assert kind.outputs, "an analyzer finds something out"
+    assert 2**10 <= kind.grain <= BLOCK and kind.grain & (kind.grain - 1) == 0, "a grain is a power of two"
     assert kind.describe is not Analyzer.describe, "describe() says what was found"
     assert kind.listens() or kind.inputs, "an analyzer hears the sound or takes what others found"
     for taken in kind.inputs.values():
@@ -95,12 +94,13 @@ def _sounds() -> list[Samples]:
 
 
 def _interrupted(analyzer: Analyzer, sound: Samples, size: int = BLOCK) -> dict[str, Estimate]:
-    """As `estimates`, but the analyzer is asked after every block, and at the end twice."""
+    """As `estimates`, but the analyzer is asked every few seconds, and at the end twice."""
     for name in analyzer.inputs:
         setattr(analyzer, name, None)
     for block in blocks([sound], size):
         analyzer.update(block)
-        _said(analyzer)
+        if block.start % BLOCK < size:
+            _said(analyzer)
     _said(analyzer)
     return _said(analyzer)
 

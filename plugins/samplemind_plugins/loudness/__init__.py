@@ -21,7 +21,7 @@ class Loudness(Analyzer):
     weights in `weighting.LAYOUTS`. These are measurements and no guesses, so they have no confidence.
     """
 
-    name, version = "loudness", 1
+    name, version, grain = "loudness", 1, 2**12
     integrated = Output(unit="LUFS", help="Mean loudness of what passes the gates of BS.1770-5")
     range = Output(unit="LU", low=0, help="How much the short-term loudness varies, by Tech 3342")
     momentary_max = Output(unit="LUFS", help="The loudest 400 ms, by Tech 3341")
@@ -29,6 +29,8 @@ class Loudness(Analyzer):
     true_peak = Output(unit="dBTP", help="The greatest swing, also between samples, by BS.1770-5, Annex 2")
     sample_peak = Output(unit="dBFS", help="The greatest sample")
     replaygain = Output(unit="dB", help="What brings it to the -18 LUFS of ReplayGain 2.0")
+    momentary = Output(unit="LUFS", live=True, help="The last 400 ms, by Tech 3341")
+    short_term = Output(unit="LUFS", live=True, help="The last 3 s, by Tech 3341")
 
     def begin(self) -> None:
         self._rate = self._channels = 0
@@ -66,6 +68,14 @@ class Loudness(Analyzer):
             for output in self.outputs.values():
                 if output not in (self.sample_peak, self.true_peak):
                     yield output.withheld(reason, Status.UNMEASURABLE)
+
+    def now(self) -> Iterator[Finding]:
+        if self._rate >= LOWEST_RATE and not self._broken:
+            for output, window in ((self.momentary, MOMENT), (self.short_term, SHORT)):
+                if power := self._programme.latest(window):
+                    yield output(loudness(power))
+                else:
+                    yield output.withheld("silence" if power is not None else "it has just begun")
 
     def _loudnesses(self) -> Iterator[Finding]:
         doubt, programme = self._doubt(), deepcopy(self._programme)

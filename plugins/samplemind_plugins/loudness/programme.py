@@ -48,6 +48,13 @@ class Programme:
         energy = self._loudest[window]
         return energy / (window * self._tenth) if energy >= 0 else None
 
+    def latest(self, window: int) -> float | None:
+        """The mean power of the last `window` tenths of a second, to the last whole 10 ms; None if too short."""
+        steps = window * TENTH
+        if len(self._recent) < steps:
+            return None
+        return float(self._recent[-steps:].sum()) / (window * self._tenth)
+
     def integrated(self) -> float | None:
         """The mean power of the 400 ms blocks that pass both gates; None if no block does."""
         return _gated_mean(self._powers(MOMENT))

@@ -49,7 +49,7 @@ ALTERNATIVES = 5
 class Tempo(Analyzer):
     """The tempo in beats a minute, other tempi it may be heard at, and when its beats fall."""
 
-    name, version = "tempo", 6
+    name, version, grain = "tempo", 6, 2**12
     slowest = parameter(40.0, unit="BPM", low=40, high=280, help="No slower tempo is considered")
     fastest = parameter(280.0, unit="BPM", low=40, high=280, help="No faster tempo is considered")
     bpm = Output(

@@ -7,20 +7,18 @@ from types import TracebackType
 from typing import Self
 
 import numpy as np
-import soxr
 
 from samplemind_daemon.model import Media
-from samplemind_sdk import RATE, Block, Cutter, Samples
+from samplemind_sdk import Block, Samples
 
-from .cannot import CannotDecode
-from .decoding import Decoder, begin, too_long
+from .decoding import Decoder, begin
+from .feed import Feed
 from .file import File
 from .header import Header, truncated
 from .probe import probe
 from .tags import read_tags
 
 LONGEST_SECONDS = 6 * 3_600.0
-_LOUDEST = 8.0  # times full scale (+18 dB): above it, a file of floats holds integers or rubbish
 _GATHERED = 2**15  # frames that are resampled at once, or more
 
 
@@ -48,10 +46,9 @@ class Sound:
         self, file: File, header: Header, decoder: Decoder, pieces: Iterator[Samples], longest_seconds: float
     ) -> None:
         self._file, self._decoder, self._pieces = file, decoder, pieces
-        self._longest_seconds = longest_seconds
         self._claimed = header.frames if header.frames is not None else decoder.frames
         self._slack = max(header.slack, decoder.slack)
-        self._heard = 0  # frames
+        self._feed = Feed(decoder.rate, decoder.channels, longest_seconds)
         self.expected_seconds = None if self._claimed is None else self._claimed / decoder.rate
         self.media = Media(
             container=header.container,
@@ -66,21 +63,12 @@ class Sound:
 
     def blocks(self) -> Iterator[Block]:
         """The sound in blocks, each with its stretch of the source; raises CannotDecode where it ends badly."""
-        rate, channels = self.media.rate, self.media.channels
-        cutter = Cutter(rate)
-        resampler = None if rate == RATE else soxr.ResampleStream(rate, RATE, channels, dtype="float32")
         for piece in _gathered(self._pieces):
-            self._check(piece)
-            source = piece.T
-            if resampler is None:
-                yield from cutter.push(source)
-            else:
-                yield from cutter.push(resampler.resample_chunk(piece).T, source)
-        if resampler is not None:
-            nothing = np.zeros((0, channels), np.float32)
-            yield from cutter.push(resampler.resample_chunk(nothing, last=True).T, nothing.T)
+            for _, block in self._feed.push(piece):
+                yield block
         self._check_end()
-        yield from cutter.finish()
+        for _, block in self._feed.finish():
+            yield block
 
     def close(self) -> None:
         """Let go of the file."""
@@ -95,23 +83,12 @@ class Sound:
     ) -> None:
         self.close()
 
-    def _check(self, piece: Samples) -> None:
-        """Count a piece; raises CannotDecode for one that holds no sound, or is too much of it."""
-        peak = float(np.maximum(piece.max(), -piece.min()))
-        if not peak <= _LOUDEST:  # false for NaN too
-            second = self._heard / self.media.rate
-            what = f"reach {peak:g} times full scale" if np.isfinite(peak) else "are not finite numbers"
-            raise CannotDecode("NON_FINITE", f"the samples {what} after {second:.2f} s")
-        self._heard += len(piece)
-        if self._heard > self._longest_seconds * self.media.rate:
-            raise too_long(self._heard / self.media.rate, self._longest_seconds)
-
     def _check_end(self) -> None:
         """Compare what was heard with what was claimed, and let `media` say it."""
-        if self._claimed is not None and self._heard + self._slack < self._claimed:
-            raise truncated(self._heard, self._claimed, "frames")
+        if self._claimed is not None and self._feed.heard + self._slack < self._claimed:
+            raise truncated(self._feed.heard, self._claimed, "frames")
         warnings = (*self.media.warnings, *self._decoder.warnings)
-        self.media = replace(self.media, seconds=self._heard / self.media.rate, warnings=warnings)
+        self.media = replace(self.media, seconds=self._feed.heard / self.media.rate, warnings=warnings)
 
 
 def _gathered(pieces: Iterable[Samples]) -> Iterator[Samples]:
