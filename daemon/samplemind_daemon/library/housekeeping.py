@@ -12,7 +12,7 @@ from samplemind_daemon.library.departures import Departures
 from samplemind_daemon.library.sounds import Sounds
 from samplemind_daemon.library.uploads import Uploads
 from samplemind_daemon.settings import Settings
-from samplemind_daemon.store import Store, answers, events
+from samplemind_daemon.store import Store, answers, catalogue, events
 from samplemind_daemon.store.moments import now
 
 log = structlog.get_logger(__name__)
@@ -23,7 +23,7 @@ STEP = 500  # rows in one transaction: the writer is for everybody
 
 
 class Housekeeping:
-    """Forgets old events, answers, sessions and uploads, and frees the bytes that belong to nothing."""
+    """Forgets old events, answers, sessions and uploads, frees what belongs to nothing, and fills the catalogue."""
 
     def __init__(
         self,
@@ -36,6 +36,7 @@ class Housekeeping:
     ) -> None:
         self._store, self._kept = store, timedelta(days=settings.events_days)
         self._chores: dict[str, Callable[[], Awaitable[object]]] = {
+            "catalogue": self._enter,
             "uploads": uploads.tidy,
             "blobs": sounds.sweep,
             "events": self._forget_events,
@@ -75,6 +76,11 @@ class Housekeeping:
             except Exception:
                 log.exception("bytes of a removed account could not be removed; it is tried again")
             await asyncio.sleep(LOOK_SECONDS)
+
+    async def _enter(self) -> None:
+        """Enter the sounds of an earlier SampleMind in the catalogue."""
+        while await self._store.write(catalogue.fill) == catalogue.STEP:
+            await asyncio.sleep(0)
 
     async def _forget_events(self) -> None:
         before = now() - self._kept

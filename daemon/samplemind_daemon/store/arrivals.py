@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from samplemind_daemon.model import Lane, Place, State
-from samplemind_daemon.store import events, turns
+from samplemind_daemon.store import catalogue, events, turns
 from samplemind_daemon.store.database import Database
 from samplemind_daemon.store.moments import now
 from samplemind_daemon.store.tables import Audios, Contents, Jobs
@@ -33,6 +33,7 @@ def add(db: Database, user: str, folder: str, arrivals: Sequence[Arrival]) -> No
     Contents.insert_many(contents).on_conflict_ignore().execute(db)
     Audios.insert_many(audios).execute(db)
     Jobs.insert_many(jobs).execute(db)
+    catalogue.refresh(db, [audio["id"] for audio in audios])
     notes = []
     for audio, job in zip(audios, jobs, strict=True):
         about = {"audio": audio["id"], "folder": folder, "name": audio["name"]}

@@ -9,7 +9,7 @@ from typing import Any
 from peewee import JOIN, fn
 
 from samplemind_daemon.model import Audio, Folder, FolderState, Place
-from samplemind_daemon.store import events, forgotten, sounds
+from samplemind_daemon.store import catalogue, events, forgotten, sounds
 from samplemind_daemon.store.database import Database
 from samplemind_daemon.store.moments import now
 from samplemind_daemon.store.tables import Audios, Folders
@@ -147,6 +147,7 @@ def settle(db: Database, audio: Audio, folder: str, place: Place, name: str, sha
         sounds.introduce(db, sha256, place.size)
         changes["sha256"] = sha256
     Audios.update(**changes).where(Audios.id == audio.id).execute(db)
+    catalogue.refresh(db, [audio.id])
     if sha256:
         sounds.release(db, audio.sha256)
     found = sounds.find(db, audio.user, audio.id)

@@ -12,7 +12,7 @@ from peewee import Value, fn
 
 from samplemind_daemon.failpoint import reach
 from samplemind_daemon.model import OPEN, Audio, Job, Lane, Lease, Media, Problem, Result, State
-from samplemind_daemon.store import events, results, sounds, turns
+from samplemind_daemon.store import catalogue, events, results, sounds, turns
 from samplemind_daemon.store.database import Database
 from samplemind_daemon.store.moments import now
 from samplemind_daemon.store.tables import Jobs
@@ -88,6 +88,7 @@ def complete(db: Database, lease: Lease, media: Media | None, found: Sequence[Re
     if media is not None:
         sounds.describe(db, lease.job.sha256, media)
     results.keep(db, lease.job.sha256, found)
+    catalogue.hear(db, lease.job.sha256)
     _end(db, lease.job.id, State.COMPLETED, None)
     reach("job.recorded")
     return True

@@ -9,7 +9,7 @@ from peewee import fn
 
 from samplemind_daemon.failpoint import reach
 from samplemind_daemon.model import Audio, Media, Place, Problem, State
-from samplemind_daemon.store import corrections, events, forgotten, vectors
+from samplemind_daemon.store import catalogue, corrections, events, forgotten, vectors
 from samplemind_daemon.store.database import Database
 from samplemind_daemon.store.moments import now
 from samplemind_daemon.store.tables import Audios, Contents, Jobs, Results, Uploads
@@ -131,6 +131,7 @@ def add(
         id=id, user=user, name=name, state=State.UPLOADED, state_at=moment, size=size, sha256=sha256,
         folder=folder, created_at=moment, **_where(place),
     ).execute(db)  # fmt: skip
+    catalogue.refresh(db, [id])
     audio = _audio(_joined().where(Audios.id == id).get(db))
     events.record(db, user, "audio.added", audio)
     return audio
@@ -139,6 +140,7 @@ def add(
 def rename(db: Database, user: str, id: str, name: str) -> Audio | None:
     """Give a sound another name."""
     if Audios.update(name=name).where((Audios.id == id) & (Audios.user == user)).execute(db):
+        catalogue.refresh(db, [id])
         audio = _audio(_joined().where(Audios.id == id).get(db))
         events.record(db, user, "audio.renamed", audio)
         return audio
@@ -150,6 +152,7 @@ def move(db: Database, audio: Audio, state: State, problem: Problem | None = Non
     moved = {"state": state, "state_at": now()}
     why = {"reason": problem.reason if problem else "", "message": problem.message if problem else ""}
     Audios.update(**moved, **why).where(Audios.id == audio.id).execute(db)
+    catalogue.move(db, audio.id, state)
     return _audio(_joined().where(Audios.id == audio.id).get(db))
 
 
@@ -167,6 +170,7 @@ def remove(db: Database, user: str, id: str) -> str | None:
     Audios.delete().where(Audios.id == id).execute(db)
     Jobs.delete().where(Jobs.audio == id).execute(db)
     corrections.forget(db, id)
+    catalogue.forget(db, [id])
     events.record(db, user, "audio.deleted", audio)
     reach("sound.removed")
     return release(db, audio.sha256)
