@@ -3,15 +3,17 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 
-from peewee import fn
+from peewee import Value, fn
 
 from samplemind_daemon.failpoint import reach
 from samplemind_daemon.model import Audio, Media, Place, Problem, State
 from samplemind_daemon.store import catalogue, corrections, events, forgotten, vectors
 from samplemind_daemon.store.database import Database
 from samplemind_daemon.store.moments import now
+from samplemind_daemon.store.prepared import Given, Prepared
 from samplemind_daemon.store.tables import Audios, Contents, Jobs, Results, Uploads
 
 ORDERS = {
@@ -44,8 +46,8 @@ class Listing:
 
 def find(db: Database, user: str, id: str) -> Audio | None:
     """The user's sound, if there is such a one."""
-    row = _joined().where((Audios.id == id) & (Audios.user == user)).first(db)
-    return _audio(row) if row else None
+    row = _with_id().row(db, id=id)
+    return _audio(row) if row and row.user == user else None
 
 
 def find_content(db: Database, user: str, sha256: str) -> Audio | None:
@@ -67,17 +69,12 @@ def find_many(db: Database, user: str, ids: Sequence[str]) -> dict[str, Audio]:
 
 def page(db: Database, user: str, listing: Listing, limit: int) -> list[Audio]:
     """Up to `limit` sounds of the listing."""
-    column = ORDERS[listing.order]
-    query = _joined().where(_matches(user, listing.clauses))
-    if listing.after is not None:
-        value, id = listing.after
-        value = column.python_value(value)
-        here = column <= value if listing.descending else column >= value  # where the index is entered
-        further = column < value if listing.descending else column > value
-        later = Audios.id < id if listing.descending else Audios.id > id
-        query = query.where(here & (further | later))
-    order = (column.desc(), Audios.id.desc()) if listing.descending else (column, Audios.id)
-    return [_audio(row) for row in query.order_by(*order).limit(limit).execute(db)]
+    if listing.clauses:
+        query = _listed(_matches(user, listing.clauses), listing.order, listing.descending, listing.after)
+        return [_audio(row) for row in query.limit(limit).execute(db)]
+    value, id = listing.after or (None, None)
+    everything = _everything(listing.order, listing.descending, listing.after is not None)
+    return [_audio(row) for row in everything.rows(db, user=user, value=value, id=id, limit=limit)]
 
 
 def position(audio: Audio, order: str) -> tuple[Any, str]:
@@ -93,7 +90,9 @@ def position(audio: Audio, order: str) -> tuple[Any, str]:
 
 def count(db: Database, user: str, clauses: tuple[Clause, ...] = ()) -> int:
     """How many sounds match."""
-    return int(Audios.select().where(_matches(user, clauses)).count(db))
+    if clauses:
+        return int(Audios.select().where(_matches(user, clauses)).count(db))
+    return int(_many().rows(db, user=user)[0].many)
 
 
 def sent(db: Database, user: str) -> tuple[int, int]:
@@ -132,7 +131,7 @@ def add(
         folder=folder, created_at=moment, **_where(place),
     ).execute(db)  # fmt: skip
     catalogue.refresh(db, [id])
-    audio = _audio(_joined().where(Audios.id == id).get(db))
+    audio = _audio(_with_id().row(db, id=id))
     events.record(db, user, "audio.added", audio)
     return audio
 
@@ -141,7 +140,7 @@ def rename(db: Database, user: str, id: str, name: str) -> Audio | None:
     """Give a sound another name."""
     if Audios.update(name=name).where((Audios.id == id) & (Audios.user == user)).execute(db):
         catalogue.refresh(db, [id])
-        audio = _audio(_joined().where(Audios.id == id).get(db))
+        audio = _audio(_with_id().row(db, id=id))
         events.record(db, user, "audio.renamed", audio)
         return audio
     return None
@@ -153,7 +152,7 @@ def move(db: Database, audio: Audio, state: State, problem: Problem | None = Non
     why = {"reason": problem.reason if problem else "", "message": problem.message if problem else ""}
     Audios.update(**moved, **why).where(Audios.id == audio.id).execute(db)
     catalogue.move(db, audio.id, state)
-    return _audio(_joined().where(Audios.id == audio.id).get(db))
+    return _audio(_with_id().row(db, id=audio.id))
 
 
 def remove(db: Database, user: str, id: str) -> str | None:
@@ -211,6 +210,35 @@ def _joined():
     return Audios.select(Audios, Contents.media.alias("media")).join(
         Contents, on=(Contents.sha256 == Audios.sha256)
     ).objects()  # fmt: skip
+
+
+@cache
+def _with_id() -> Prepared:
+    return Prepared(_joined().where(Audios.id == Given("id")))
+
+
+@cache
+def _many() -> Prepared:
+    return Prepared(Audios.select(fn.COUNT(Audios.id).alias("many")).where(Audios.user == Given("user")))
+
+
+@cache
+def _everything(order: str, descending: bool, is_further: bool) -> Prepared:
+    """A page of all that a user has."""
+    after = (Given("value"), Given("id")) if is_further else None
+    return Prepared(_listed(Audios.user == Given("user"), order, descending, after).limit(Given("limit")))
+
+
+def _listed(wanted, order: str, descending: bool, after: tuple[Any, Any] | None):  # type: ignore[no-untyped-def]
+    """Sounds in their order, from the one after `after` on."""
+    column, query = ORDERS[order], _joined().where(wanted)
+    if after is not None:
+        value, id = Value(after[0], converter=False), after[1]  # it is as the database keeps it
+        here = column <= value if descending else column >= value  # where the index is entered
+        further = column < value if descending else column > value
+        later = Audios.id < id if descending else Audios.id > id
+        query = query.where(here & (further | later))
+    return query.order_by(*(column.desc(), Audios.id.desc()) if descending else (column, Audios.id))
 
 
 def _matches(user: str, clauses: tuple[Clause, ...]):  # type: ignore[no-untyped-def]
