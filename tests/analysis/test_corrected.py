@@ -161,10 +161,34 @@ def test_another_metre_makes_the_bars_doubtful():
     assert same["tempo.downbeats"].status == "ok"
 
 
-def test_words_that_were_made_before_say_so():
-    found = [*rhythm(), heard("tags.words", ("60 bpm", "loop")), heard("description.text", "A slow loop.")]
-    told = known(found, [say("tempo.bpm", 120.0), say("tags.words", ("fast",))])
-    assert told["tags.words"].value == ("fast",) and told["tags.words"].status == "ok"
+def test_tags_say_what_its_user_says_and_no_more_what_was_heard():
+    tags = ("loop", "60 bpm", "slow", "4 beats", "C major", "major", "kick", "bright")
+    found = [
+        *rhythm(),
+        heard("tags.words", tags),
+        heard("key.key", "C major"),
+        heard("instruments.labels", (("kick", 0.9), ("snare", 0.1))),
+    ]
+    said = [
+        say("tempo.bpm", 120.0),
+        say("key.key", "A minor"),
+        say("instruments.labels", (("open_hat", 1.0),)),
+    ]
+    told = known(found, said)["tags.words"]
+    assert sorted(told.value) == ["120 bpm", "8 beats", "A minor", "bright", "loop", "minor", "open hat"]
+    assert (told.status, told.made_by, told.reason) == ("ok", "tags, user", "")
+
+
+def test_tags_that_its_user_gave_stay_as_they_were_given():
+    told = known(
+        [*rhythm(), heard("tags.words", ("60 bpm",))],
+        [say("tempo.bpm", 120.0), say("tags.words", ("dusty",))],
+    )
+    assert told["tags.words"].value == ("dusty",) and told["tags.words"].candidates[0][0] == ("60 bpm",)
+
+
+def test_a_sentence_that_was_made_before_says_so():
+    told = known([*rhythm(), heard("description.text", "A slow loop.")], [say("tempo.bpm", 120.0)])
     assert told["description.text"].value == "A slow loop."
     assert (
         told["description.text"].status == "low_confidence" and "tempo.bpm" in told["description.text"].reason

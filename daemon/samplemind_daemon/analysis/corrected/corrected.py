@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from samplemind_daemon.analysis.corrected import keys, tempo
+from samplemind_daemon.analysis.corrected import keys, tempo, words
 from samplemind_daemon.model import USER, Correction, Descriptor, Result
 
 UNITS = {"tempo.bpm": "BPM"}
-_WORDS = ("tags.words", "description.text")  # made of what was heard
+TAGS, SENTENCE = "tags.words", "description.text"  # made of what was heard
 _TIMES = ("tempo.beats", "tempo.downbeats", "tempo.loop_beats")
 FOLLOWING = {  # what may change with a descriptor, beside words
     "tempo.bpm": _TIMES,
@@ -17,21 +17,16 @@ FOLLOWING = {  # what may change with a descriptor, beside words
     "key.root_note": ("key.tonic",),
 }
 _SOURCES = {
-    "tempo.bpm",
-    "tempo.beats",
-    "tempo.downbeats",
-    "meter.signature",
-    "kind.label",
-    "key.key",
-    "key.root_note",
-}
+    "tempo.bpm", "tempo.beats", "tempo.downbeats", "tempo.loop_beats", "meter.signature", "kind.label",
+    "oneshot.label", "key.key", "key.tonic", "key.root_note", "genre.labels", "mood.labels", "instruments.labels",
+}  # fmt: skip
 
 
 def affected(corrections: Iterable[Correction]) -> frozenset[str]:
     """The descriptors that corrections may change."""
     names = {one.name for one in corrections}
     following = {name for one in names for name in FOLLOWING.get(one, ())}
-    return frozenset(names | following | (set(_WORDS) if names - set(_WORDS) else set()))
+    return frozenset(names | following | ({TAGS, SENTENCE} if names - {TAGS} else set()))
 
 
 def needed(names: Collection[str]) -> frozenset[str]:
@@ -65,15 +60,18 @@ def _changed(
     """What the corrections change; what is said comes last, so that nothing that follows stands against it."""
     said = {one.name: one.value for one in corrections}
     yield from tempo.beats(heard, said, seconds)
-    yield from tempo.loop_beats(heard, said, seconds)
+    loops = list(tempo.loop_beats(heard, said, seconds))
+    yield from loops
     if "key.root_note" in said and ("key.key" not in heard or heard["key.key"].value is None):
         yield _said("key.tonic", keys.tonic(said["key.root_note"]), heard.get("key.tonic"))
     for name, value in keys.names(said["key.key"]) if "key.key" in said else ():
         yield _said(name, value, heard.get(name))
-    others = sorted(said.keys() - set(_WORDS))
-    for name in _WORDS if others else ():
-        if name in heard:
-            yield tempo.doubted(heard[name], f"it was made before its user corrected {' and '.join(others)}")
+    others = sorted(said.keys() - {TAGS})
+    if others:
+        yield from words.tags(heard, said, loops[0].value if loops else None)
+        if SENTENCE in heard:
+            reason = f"it was made before its user corrected {' and '.join(others)}"
+            yield tempo.doubted(heard[SENTENCE], reason)
     for name, value in said.items():
         yield _said(name, value, heard.get(name))
 
