@@ -10,7 +10,17 @@ from peewee import fn
 from samplemind_daemon.model import Audio, Event, Job, Problem
 from samplemind_daemon.store.database import Database
 from samplemind_daemon.store.moments import now
+from samplemind_daemon.store.prepared import Given, Prepared
 from samplemind_daemon.store.tables import Events, Users
+
+_NOTHING = {"audio": "", "job": "", "folder": "", "name": "", "reason": "", "message": ""}
+_LAST = Prepared(Users.select(Users.event_sequence).where(Users.id == Given("user")))
+_COUNT_ON = Prepared(
+    Users.update(event_sequence=Users.event_sequence + Given("many")).where(Users.id == Given("user"))
+)
+_ADD = Prepared(
+    Events.insert(**{name: Given(name) for name in ("user", "sequence", "at", "kind", *_NOTHING)})
+)
 
 
 def record(
@@ -38,11 +48,10 @@ def record(
 
 def record_many(db: Database, user: str, notes: Sequence[Mapping[str, str]]) -> None:
     """Add events to the running transaction in this order; a note has the columns of its event by name."""
-    Users.update(event_sequence=Users.event_sequence + len(notes)).where(Users.id == user).execute(db)
-    last, at = Users.select(Users.event_sequence).where(Users.id == user).scalar(db), now()
-    first = last - len(notes) + 1
-    rows = [{"user": user, "sequence": first + place, "at": at, **note} for place, note in enumerate(notes)]
-    Events.insert_many(rows).execute(db)
+    _COUNT_ON.run(db, user=user, many=len(notes))
+    last, at = _LAST.rows(db, user=user)[0].event_sequence, now()
+    for sequence, note in enumerate(notes, last - len(notes) + 1):
+        _ADD.run(db, user=user, sequence=sequence, at=at, **{**_NOTHING, **note})
     db.touched.add(user)
 
 

@@ -6,8 +6,10 @@ from typing import Any
 from samplemind_daemon.model import ApiKey, Scope, User
 from samplemind_daemon.store import users
 from samplemind_daemon.store.database import Database
+from samplemind_daemon.store.prepared import Given, Prepared
 from samplemind_daemon.store.tables import ApiKeys
 
+_WITH_HASH = Prepared(ApiKeys.select().where((ApiKeys.hash == Given("hash")) & ApiKeys.revoked_at.is_null()))
 USE_NOTED = timedelta(minutes=1)  # how exactly last_used_at is kept
 
 
@@ -28,7 +30,7 @@ def find(db: Database, user: str, id: str) -> ApiKey | None:
 
 def find_secret(db: Database, hash: str, moment: datetime) -> tuple[ApiKey, User] | None:
     """The key whose secret has this hash and its user, if both are good."""
-    row = ApiKeys.select().where((ApiKeys.hash == hash) & ApiKeys.revoked_at.is_null()).first(db)
+    row = _WITH_HASH.row(db, hash=hash)
     if row is None or (row.expires_at is not None and row.expires_at <= moment):
         return None
     user = users.find(db, row.user)

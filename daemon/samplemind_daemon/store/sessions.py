@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from samplemind_daemon.model import User
 from samplemind_daemon.store import users
 from samplemind_daemon.store.database import Database
+from samplemind_daemon.store.prepared import Given, Prepared
 from samplemind_daemon.store.tables import RefreshTokens, Sessions, Users
 
+_HOLDER = Prepared(
+    Users.select(Users)
+    .join(Sessions, on=(Sessions.user == Users.id))
+    .where((Sessions.id == Given("id")) & Sessions.revoked_at.is_null())
+)
 MOST = 100  # open sessions a user; the oldest gives way to a new one
 
 
@@ -40,7 +45,7 @@ def begin(db: Database, user: User, id: str, token: str, moment: datetime, expir
 
 def find(db: Database, id: str) -> User | None:
     """Whose session this is, if it has not ended and its user may call."""
-    row = _holder((Sessions.id == id) & Sessions.revoked_at.is_null()).first(db)
+    row = _HOLDER.row(db, id=id)
     return users.user(row) if row and not row.disabled else None
 
 
@@ -88,7 +93,3 @@ def forget(db: Database, moment: datetime) -> int:
 
 def _issue(db: Database, session: str, token: str, moment: datetime, expires_at: datetime) -> None:
     RefreshTokens.insert(hash=token, session=session, issued_at=moment, expires_at=expires_at).execute(db)
-
-
-def _holder(which: Any) -> Any:
-    return Users.select(Users).join(Sessions, on=(Sessions.user == Users.id)).where(which)
