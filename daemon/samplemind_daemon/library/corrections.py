@@ -10,7 +10,7 @@ from samplemind_daemon.library.analyses import no_sound
 from samplemind_daemon.library.correctable import NUMBERS, Declarations, check, declarations, read
 from samplemind_daemon.model import Audio, Catalogue, Correction
 from samplemind_daemon.refusals import Invalid
-from samplemind_daemon.store import Database, Store, corrections, events, results, sounds
+from samplemind_daemon.store import Database, Store, catalogue, corrections, events, results, sounds
 from samplemind_daemon.store.moments import now
 
 MOST = 1_000  # corrections at a time
@@ -172,3 +172,4 @@ def _tell(db: Database, user: str, audios: Sequence[Audio]) -> None:
         for one in audios
     ]
     events.record_many(db, user, notes)
+    catalogue.refresh(db, [one.id for one in audios])

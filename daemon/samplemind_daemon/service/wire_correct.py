@@ -6,6 +6,7 @@ from samplemind.v1 import analysis_pb2
 from samplemind.v1 import library_pb2 as pb
 from samplemind_daemon.library.analyses import Analysis
 from samplemind_daemon.library.corrections import Change
+from samplemind_daemon.library.stale import Preview
 from samplemind_daemon.service.wire_analysis import descriptors, fit
 from samplemind_daemon.service.wire_sound import audio
 
@@ -48,3 +49,20 @@ def found(known: Analysis, names: frozenset[str]) -> pb.Found:
     """A sound with the descriptors of these names, but beat times."""
     some = descriptors(known.results, names - TIMES)
     return pb.Found(audio=audio(known.audio), descriptors=fit(some))
+
+
+def preview(known: Preview) -> pb.PreviewReanalyzeResponse:
+    """What would be made again, by analyzer."""
+    analyzers = [
+        pb.StaleAnalyzer(
+            analyzer=name,
+            versions=sorted(one.versions),
+            version=one.version,
+            reasons=sorted(one.reasons),
+            sounds=one.sounds,
+        )
+        for name, one in sorted(known.analyzers.items())
+    ]
+    return pb.PreviewReanalyzeResponse(
+        analyzers=analyzers, sounds=known.sounds, total=known.total, seconds=known.seconds
+    )
