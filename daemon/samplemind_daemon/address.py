@@ -33,6 +33,6 @@ class Address:
 def parse(text: str) -> Address:
     """The address that "host:port" names; ValueError if it is none."""
     host, _, port = text.rpartition(":")
-    if not host or not port.isdecimal() or int(port) > 65_535:
+    if not host or not port.isdecimal() or len(port) > 5 or int(port) > 65_535:
         raise ValueError(f'an address is "host:port" with a port up to 65535, not {text!r}')
     return Address(host, int(port))

@@ -26,7 +26,9 @@ class CannotConfigure(Exception):
 class Settings(BaseSettings):
     """The daemon's settings; each is also SAMPLEMIND_… in the environment and a key in samplemind.toml."""
 
-    model_config = SettingsConfigDict(env_prefix="SAMPLEMIND_", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix="SAMPLEMIND_", frozen=True, extra="forbid", allow_inf_nan=False
+    )
 
     home: Path = HOME
     listen: str = "127.0.0.1:50051"
@@ -46,7 +48,7 @@ class Settings(BaseSettings):
     max_open_jobs: int = Field(200_000, ge=1)  # a user
     max_open_uploads: int = Field(64, ge=1)  # a user
     max_sounds: int = Field(1_000_000, ge=1)  # that a user has sent
-    max_stored_gb: float = Field(1_000, gt=0)  # of them
+    max_stored_gb: float = Field(1_000, gt=0, le=1e9)  # of them
     longest_hours: float = Field(6, gt=0, le=24)  # of sound in a file
     worker_memory_mb: int = Field(1_536, ge=256)
     worker_scratch: Path | None = None  # the one folder that plugins may write to
@@ -54,7 +56,7 @@ class Settings(BaseSettings):
     quiet_seconds: float = Field(3, ge=0.1)  # a file counts once it has not changed for so long
     closed_seconds: float = Field(1, ge=0.05)  # ... or for so long after its writer closed it
     sweep_seconds: float = Field(60, ge=1)  # between sweeps of a watch folder
-    events_days: float = Field(30, gt=0)  # that events are kept
+    events_days: float = Field(30, gt=0, le=36_500)  # that events are kept
     heartbeat_seconds: float = Field(15, gt=0)  # between heartbeats of a quiet event stream
     drain_seconds: float = Field(10, ge=0)  # that running jobs get at the end
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -132,6 +134,8 @@ def load(config: Path | None = None, **given: Any) -> Settings:
         settings = Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as wrong:
         raise CannotConfigure("; ".join(_sentence(one) for one in wrong.errors())) from None
+    except (OSError, ValueError) as wrong:  # of a file that cannot be read, or is no TOML
+        raise CannotConfigure(f"the configuration file {named} cannot be read: {wrong}") from None
     if (settings.tls_certificate is None) != (settings.tls_key is None):
         raise CannotConfigure("tls_certificate and tls_key are given together, or neither is")
     if settings.tls_self_signed and settings.tls_certificate is not None:

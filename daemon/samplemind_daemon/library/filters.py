@@ -56,11 +56,11 @@ def _clause(field: str, sign: str, value: str) -> Clause:
     if value.startswith('"'):
         value = re.sub(r"\\(.)", r"\1", value[1:-1])
     if field not in FIELDS:
-        raise _wrong(f"there is no field {field!r}, only {', '.join(FIELDS)}")
+        raise _wrong(f"there is no field {field[:60]!r}, only {', '.join(FIELDS)}")
     if sign == ":" and field != "name":
         raise _wrong(f"{field} takes = only; name takes : too")
     if field == "state" and value not in list(State):
-        raise _wrong(f"there is no state {value!r}, only {', '.join(State)}")
+        raise _wrong(f"there is no state {value[:60]!r}, only {', '.join(State)}")
     return Clause(field, value, holds=sign == ":")
 
 
