@@ -17,6 +17,8 @@ NAMES = (
     "blob.staged", "blob.synced", "blob.named", "blob.kept", "blob.dropping", "blob.dropped",
     "upload.recorded", "upload.committed", "answer.kept", "arrivals.recorded",
     "job.claimed", "job.begun", "job.heard", "job.recorded", "job.completed", "job.released",
+    "write.copied", "write.tagged", "write.proved", "write.claimed", "write.kept", "write.ready", "write.replaced",
+    "write.moved", "write.laid", "write.settled", "write.undo_ready",
     "events.committed", "sound.removed", "migration.copied", "migration.begun", "migration.done",
 )  # fmt: skip
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from samplemind_daemon.failpoint import reach
 from samplemind_daemon.model import Audio, Folder, FolderState, Place, State
-from samplemind_daemon.store import Database, arrivals, events, folders, jobs, sounds
+from samplemind_daemon.store import Database, arrivals, events, folders, jobs, sounds, writes
 from samplemind_daemon.store.arrivals import Arrival
 
 # Why a sound failed whose file was away, or touched while it was heard: worth another try.
@@ -29,17 +29,19 @@ def take(
     """Make finds known: as new sounds, or as news of those that are known; each with its events and its job.
 
     `homeless` names, by content, sounds whose own file is gone: a find with that content is one of them,
-    moved. Finds that must wait because the user has `most` open jobs are answered.
+    moved. Finds that must wait are answered: the user has `most` open jobs, or the file is being written by us.
     """
     if not _is_watched(db, folder):
         return []
+    written, moving = writes.at_work(db, folder.id)
     known = folders.places_at(db, folder.id, [find.place.path for find in finds])
-    spare = {sha256: list(ids) for sha256, ids in homeless.items()}
+    spare = {sha256: [id for id in ids if id not in moving] for sha256, ids in homeless.items()}
     room = most - jobs.count_open(db, folder.user)
     new, waiting = [], []
     for find in finds:
-        audio = _who(db, folder, find, known.get(find.place.path), spare) if room > 0 else None
-        if room <= 0:
+        must_wait = room <= 0 or find.place.path in written
+        audio = None if must_wait else _who(db, folder, find, known.get(find.place.path), spare)
+        if must_wait:
             waiting.append(find)
         elif audio is not None:
             room -= _follow(db, folder, find, audio)
@@ -54,7 +56,8 @@ def take(
 def lose(db: Database, folder: Folder, audios: Collection[str]) -> None:
     """Mark sounds as missing from a folder that is watched; they stay known."""
     if _is_watched(db, folder):
-        folders.lose(db, folder.user, audios)
+        _, written = writes.at_work(db, folder.id)
+        folders.lose(db, folder.user, set(audios) - written)
 
 
 def _is_watched(db: Database, folder: Folder) -> bool:

@@ -93,13 +93,15 @@ def mark(db: Database, change: FileChange, kept: int | None = None) -> None:
     WriteFiles.update(**row).where(mine).execute(db)
 
 
-def settle(db: Database, user: str, change: FileChange, now_at: Place, media: Media | None) -> None:
+def settle(
+    db: Database, user: str, change: FileChange, now_at: Place, sha256: str, media: Media | None
+) -> None:
     """End a file's change: the sound is the same, with all that is known of it, where and what its file is now."""
     mark(db, change)
     audio = sounds.find(db, user, change.audio)
     if audio is None:
         return
-    moved = _follow(db, audio, change.folder, now_at, _after(change).sha256, media)
+    moved = _follow(db, audio, change.folder, now_at, sha256, media)
     events.record(db, user, KIND, moved)
 
 
@@ -171,11 +173,6 @@ def _follow(db: Database, audio: Audio, folder: str, place: Place, sha256: str, 
         place.path.rpartition(b"/")[2].decode("utf-8", "replace") if place.path != audio.path else audio.name
     )
     return folders.settle(db, audio, folder, place, name, changed)
-
-
-def _after(change: FileChange) -> FileState:
-    assert change.after is not None
-    return change.after
 
 
 def _row(one: FileChange) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from samplemind_daemon.watcher.beneath import open_file, opened_root
+from samplemind_daemon.library.beneath import open_file, opened_root
 from samplemind_daemon.watcher.stamp import Stamp
 
 PART = 1 << 20  # bytes read at a time

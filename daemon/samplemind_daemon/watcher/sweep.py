@@ -4,7 +4,7 @@ import os
 import stat
 from dataclasses import dataclass, field
 
-from samplemind_daemon.watcher.beneath import opened_folder, opened_root
+from samplemind_daemon.library.beneath import opened_folder, opened_root
 from samplemind_daemon.watcher.names import Names
 from samplemind_daemon.watcher.stamp import Stamp
 

@@ -13,10 +13,11 @@ CREATE INDEX writes_expires_at ON writes (expires_at);
 CREATE TABLE write_files (
     "write" VARCHAR(36) NOT NULL, place INTEGER NOT NULL, audio VARCHAR(36) NOT NULL, folder VARCHAR(36) NOT NULL,
     path {bytes} NOT NULL, new_path {bytes} NOT NULL, tags TEXT NOT NULL, "values" TEXT NOT NULL,
-    sidecar {bytes} NOT NULL, old_sidecar {bytes} NOT NULL, sha256 VARCHAR(64) NOT NULL, size BIGINT NOT NULL, mtime_ns BIGINT NOT NULL,
-    inode BIGINT NOT NULL, new_sha256 VARCHAR(64) NOT NULL, new_size BIGINT NOT NULL, new_mtime_ns BIGINT NOT NULL,
-    new_inode BIGINT NOT NULL, state VARCHAR(16) NOT NULL, reason VARCHAR(64) NOT NULL, message TEXT NOT NULL,
-    sidecar_sha256 VARCHAR(64) NOT NULL, made TEXT NOT NULL, kept BIGINT NOT NULL, PRIMARY KEY ("write", place));
+    sidecar {bytes} NOT NULL, old_sidecar {bytes} NOT NULL, sha256 VARCHAR(64) NOT NULL, size BIGINT NOT NULL,
+    mtime_ns BIGINT NOT NULL, inode BIGINT NOT NULL, new_sha256 VARCHAR(64) NOT NULL, new_size BIGINT NOT NULL,
+    new_mtime_ns BIGINT NOT NULL, new_inode BIGINT NOT NULL, state VARCHAR(16) NOT NULL, reason VARCHAR(64) NOT NULL,
+    message TEXT NOT NULL, sidecar_sha256 VARCHAR(64) NOT NULL, made TEXT NOT NULL, kept BIGINT NOT NULL,
+    PRIMARY KEY ("write", place));
 CREATE INDEX write_files_state ON write_files (state);
 
 CREATE TABLE prints (

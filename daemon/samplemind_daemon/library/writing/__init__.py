@@ -1,0 +1,8 @@
+"""What was heard, written into the files themselves, and taken out again."""
+
+from .keeping import Keeping
+from .proof import Proof
+from .scribe import Scribe
+from .writes import MOST_FILES, Writes, check_plan
+
+__all__ = ["MOST_FILES", "Keeping", "Proof", "Scribe", "Writes", "check_plan"]
