@@ -12,7 +12,7 @@ from samplemind_daemon.library.departures import Departures
 from samplemind_daemon.library.sounds import Sounds
 from samplemind_daemon.library.uploads import Uploads
 from samplemind_daemon.settings import Settings
-from samplemind_daemon.store import Store, answers, catalogue, events
+from samplemind_daemon.store import Store, answers, catalogue, events, results
 from samplemind_daemon.store.moments import now
 
 log = structlog.get_logger(__name__)
@@ -37,6 +37,7 @@ class Housekeeping:
         self._store, self._kept = store, timedelta(days=settings.events_days)
         self._chores: dict[str, Callable[[], Awaitable[object]]] = {
             "catalogue": self._enter,
+            "profiles": self._profile,
             "uploads": uploads.tidy,
             "blobs": sounds.sweep,
             "events": self._forget_events,
@@ -80,6 +81,11 @@ class Housekeeping:
     async def _enter(self) -> None:
         """Enter the sounds of an earlier SampleMind in the catalogue."""
         while await self._store.write(catalogue.fill) == catalogue.STEP:
+            await asyncio.sleep(0)
+
+    async def _profile(self) -> None:
+        """Keep what sounds are compared by that an earlier SampleMind heard."""
+        while await self._store.write(results.profile) == results.STEP:
             await asyncio.sleep(0)
 
     async def _forget_events(self) -> None:

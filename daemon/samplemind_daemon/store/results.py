@@ -11,6 +11,8 @@ from samplemind_daemon.store.moments import now
 from samplemind_daemon.store.profiles import ANALYZERS
 from samplemind_daemon.store.tables import Results
 
+STEP = 10  # contents in one transaction: the writer is for everybody, and their results are long
+
 
 def keep(db: Database, sha256: str, found: Collection[Result]) -> None:
     """Keep results of a content in place of the analyzers' earlier ones."""
@@ -27,6 +29,15 @@ def keep(db: Database, sha256: str, found: Collection[Result]) -> None:
         ).execute(db)  # fmt: skip
     known = found if vectors.knows(db, sha256) else of_many(db, [sha256], ANALYZERS).get(sha256, ())
     vectors.keep(db, sha256, known)
+
+
+def profile(db: Database) -> int:
+    """Keep what contents are compared by that an earlier SampleMind heard, up to STEP of them; how many it were."""
+    contents = vectors.missing(db, STEP)
+    heard = of_many(db, contents, ANALYZERS)
+    for sha256 in contents:
+        vectors.keep(db, sha256, heard.get(sha256, ()))
+    return len(contents)
 
 
 def of(db: Database, sha256: str) -> list[Result]:
