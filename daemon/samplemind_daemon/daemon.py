@@ -23,14 +23,17 @@ from samplemind_daemon.access.certificate import Pair, given_pair, own_pair
 from samplemind_daemon.house import House
 from samplemind_daemon.library.analyses import Analyses
 from samplemind_daemon.library.batches import Batches
+from samplemind_daemon.library.comparisons import Comparisons
 from samplemind_daemon.library.corrections import Corrections
 from samplemind_daemon.library.departures import Departures
 from samplemind_daemon.library.folders import Folders
 from samplemind_daemon.library.following import Following
 from samplemind_daemon.library.housekeeping import Housekeeping
 from samplemind_daemon.library.plugins import Plugins
+from samplemind_daemon.library.query import Queries
 from samplemind_daemon.library.sounds import Sounds
 from samplemind_daemon.library.uploads import Uploads
+from samplemind_daemon.library.writing import Keeping, Proof, Scribe, Writes
 from samplemind_daemon.model import Recovery
 from samplemind_daemon.service.analysis import AnalysisService
 from samplemind_daemon.service.audio import AudioService
@@ -51,11 +54,13 @@ from samplemind_daemon.store.blobs import Blobs
 from samplemind_daemon.store.moments import now
 from samplemind_daemon.threshold import cross
 from samplemind_daemon.watcher import Watcher
+from samplemind_daemon.watcher.names import Names
 from samplemind_daemon.work.allocation import give_freed_memory_back
 from samplemind_daemon.work.cage import Cage
 from samplemind_daemon.work.crew import Crew, Limits
 from samplemind_daemon.work.engine import Engine
 from samplemind_daemon.work.recipes import Recipes
+from samplemind_daemon.work.trials import Trials
 
 log = structlog.get_logger(__name__)
 
@@ -101,7 +106,8 @@ class Daemon:
         sounds, uploads = Sounds(store, blobs, engine), Uploads(store, blobs, settings, engine.wake)
         self._down.push_async_callback(uploads.close)
         departures = Departures(store, blobs)
-        await self._keep_house(Housekeeping(store, settings, access, sounds, uploads, departures))
+        writes = await self._open_writing(store, crew)
+        await self._keep_house(Housekeeping(store, settings, access, sounds, uploads, departures, writes))
         folders = await self._open_inbox(store, Folders(store, settings, engine.wake))
         watcher = Watcher(folders, settings)
         analyses = Analyses(store, engine, recipes, settings)
@@ -117,9 +123,10 @@ class Daemon:
             analysis_pb2_grpc.add_AnalysisServiceServicer_to_server,
             AnalysisService(analyses, batches, sounds, access.flags),
         )
-        library = LibraryService(
-            analyses, Corrections(store, lambda: recipes.current.catalogue), access.flags
-        )  # type: ignore[abstract]
+        queries = Queries(store)
+        corrections = Corrections(store, lambda: recipes.current.catalogue)
+        comparisons = Comparisons(store, uploads, Trials(crew, recipes), queries.ids)
+        library = LibraryService(analyses, queries, corrections, comparisons, writes, access.flags)  # type: ignore[abstract]
         server.add(library_pb2_grpc.add_LibraryServiceServicer_to_server, library)
         server.add(event_pb2_grpc.add_EventServiceServicer_to_server, EventService(following))
         server.add(watch_pb2_grpc.add_WatchServiceServicer_to_server, WatchService(folders, watcher))
@@ -196,6 +203,13 @@ class Daemon:
             "uploads can be gone on with", jobs=recovery.jobs, uploads=recovery.uploads,
         )  # fmt: skip
         return recovery
+
+    async def _open_writing(self, store: Store, crew: Crew) -> Writes:
+        keeping, proof = Keeping(self.settings.home), Proof(crew, self.settings.longest_hours * 3_600)
+        writes = Writes(store, keeping, Scribe(store, keeping, proof), lambda folder: Names(folder).wants)
+        self._down.push_async_callback(writes.close)
+        await writes.recover()  # before anything looks at the folders
+        return writes
 
     async def _keep_house(self, housekeeping: Housekeeping) -> None:
         await housekeeping.start()

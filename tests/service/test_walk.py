@@ -24,6 +24,7 @@ READING = {
     "AnalysisService/GetAnalysis", "AnalysisService/ListAnalyses",
     "EventService/Subscribe", "EventService/List", "WatchService/Get", "WatchService/List",
     "PluginService/List", "PluginService/Get", "FlagService/Evaluate",
+    "LibraryService/Query", "LibraryService/Similar", "LibraryService/Compatible",
 }  # fmt: skip
 OWNERS = {
     "WatchService/Create", "PluginService/Enable", "PluginService/Disable", "PluginService/Configure",
@@ -32,6 +33,7 @@ OWNERS = {
 }  # fmt: skip
 ADMINS = OWNERS | {
     "AuthService/ChangePassword", "AuthService/CreateApiKey", "AuthService/ListApiKeys", "AuthService/RevokeApiKey",
+    "LibraryService/PreviewWrite", "LibraryService/ApplyWrite", "LibraryService/UndoWrite",
     "WatchService/Update", "WatchService/Delete", "WatchService/Pause", "WatchService/Resume", "WatchService/Scan",
 }  # fmt: skip
 CLOSED = sorted(set(RPCS) - OPEN)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from samplemind_daemon.library.harmony import NAMES
-from samplemind_daemon.model import Audio, Order, Query, Range
+from samplemind_daemon.model import Order, Query, Range
 from samplemind_daemon.refusals import Invalid
-from samplemind_daemon.store import Database, Store, query, sounds
+from samplemind_daemon.store import Database, Store, query
 from samplemind_daemon.store.entries import KINDS, sought
-from samplemind_daemon.store.query import COUNTED, LABELLED, MOST_COUNTS, NEWEST, ORDERS
+from samplemind_daemon.store.query import COUNTED, LABELLED, MOST_COUNTS, NEWEST, ORDERS, Row
 
 LONGEST_TEXT, MOST_WORDS = 200, 10
 LONGEST, MOST = 100, 50  # characters of a value; values of a clause
@@ -22,16 +22,12 @@ Facet = list[tuple[str, int]]  # values, each with how many sounds have it
 
 @dataclass(frozen=True)
 class Page:
-    """Some of the sounds that match, how many match in all, and facets of all of these.
+    """Some of the sounds that match, how many match in all, and facets of all of these."""
 
-    `last` is where the page ends, None if nothing comes after it.
-    """
-
-    audios: list[Audio]
-    places: list[tuple[Any, int]]  # of each: what `find` goes on after
+    rows: list[Row]
+    is_last: bool
     total: int
     facets: dict[str, Facet]
-    is_last: bool
 
 
 class Queries:
@@ -98,14 +94,8 @@ def _find(
     facets: Sequence[str],
 ) -> Page:
     rows = query.page(db, user, asked, order, limit + 1, after)
-    known = sounds.find_many(db, user, [row.audio for row in rows[:limit]])
-    return Page(
-        audios=[known[row.audio] for row in rows[:limit]],
-        places=[(row.value, row.sound) for row in rows[:limit]],
-        total=query.count(db, user, asked),
-        facets={name: _told(name, query.facet(db, user, asked, name)) for name in facets},
-        is_last=len(rows) <= limit,
-    )
+    counts = {name: _told(name, query.facet(db, user, asked, name)) for name in facets}
+    return Page(rows[:limit], len(rows) <= limit, query.count(db, user, asked), counts)
 
 
 def _told(name: str, counts: list[tuple[Any, int]]) -> Facet:

@@ -1,5 +1,6 @@
 """LibraryService: finding and organising the caller's sounds."""
 
+from collections.abc import Iterable, Sequence
 from contextlib import aclosing
 
 import grpc
@@ -8,12 +9,18 @@ from google.protobuf.message import Message
 from samplemind.v1 import library_pb2 as pb
 from samplemind.v1 import library_pb2_grpc
 from samplemind_daemon.access.flags import Flags
+from samplemind_daemon.library import query
 from samplemind_daemon.library.analyses import Analyses
+from samplemind_daemon.library.comparisons import Comparisons
 from samplemind_daemon.library.corrections import Corrections
+from samplemind_daemon.library.query import Queries
 from samplemind_daemon.library.shown import without
-from samplemind_daemon.service import wire_correct
-from samplemind_daemon.service.callers import caller
-from samplemind_daemon.service.pages import FRAME, LARGEST_REPLY
+from samplemind_daemon.library.writing import Writes
+from samplemind_daemon.model import User
+from samplemind_daemon.service import wire_correct, wire_library, wire_similar, wire_write
+from samplemind_daemon.service.callers import caller, row_id
+from samplemind_daemon.service.pages import FRAME, LARGEST_REPLY, page_size
+from samplemind_daemon.service.wire_library import TABLE
 
 Context = grpc.aio.ServicerContext[Message, Message]
 
@@ -21,8 +28,49 @@ Context = grpc.aio.ServicerContext[Message, Message]
 class LibraryService(library_pb2_grpc.LibraryServiceServicer):
     """Finds, corrects, exports and writes the caller's sounds, and no one else's."""
 
-    def __init__(self, analyses: Analyses, corrections: Corrections, flags: Flags) -> None:
-        self._analyses, self._corrections, self._flags = analyses, corrections, flags
+    def __init__(
+        self,
+        analyses: Analyses,
+        queries: Queries,
+        corrections: Corrections,
+        comparisons: Comparisons,
+        writes: Writes,
+        flags: Flags,
+    ) -> None:
+        self._analyses, self._queries, self._corrections, self._flags = analyses, queries, corrections, flags
+        self._comparisons, self._writes = comparisons, writes
+
+    async def Query(self, request: pb.QueryRequest, context: Context) -> pb.QueryResponse:
+        user, asked, order = caller().user, wire_library.query(request.query), query.order(request.order_by)
+        hidden, names = self._flags.hidden(user), frozenset(request.descriptors) or TABLE
+        facets = wire_library.shown(query.facets(request.facets), hidden)
+        after, size = wire_library.start(user.id, request, order), page_size(request.page_size)
+        page = await self._queries.find(user.id, asked, order, size, after, facets)
+        answer = pb.QueryResponse(total=page.total, facets=wire_library.facets(page.facets))
+        async with aclosing(
+            self._analyses.some(user.id, [row.audio for row in page.rows], names)
+        ) as analyses:
+            is_whole = await wire_library.fill(
+                answer, (without(known, hidden) async for known in analyses), names
+            )
+        if not (is_whole and page.is_last):
+            last = wire_library.last(page.rows, answer, is_whole)
+            answer.next_page_token = wire_library.token(user.id, request, order, last)
+        return answer
+
+    async def Similar(self, request: pb.SimilarRequest, context: Context) -> pb.SimilarResponse:
+        user, weights = caller().user, wire_similar.weights(request.weights)
+        asked = wire_similar.asked(request, wire_library.query(request.query))
+        near, compared = await self._comparisons.similar(user.id, asked, weights)
+        found = await self._found(user, [one.audio for one in near], request.descriptors)
+        return wire_similar.similar(near, found, compared)
+
+    async def Compatible(self, request: pb.CompatibleRequest, context: Context) -> pb.CompatibleResponse:
+        user, wish = caller().user, wire_similar.wish(request)
+        asked = wire_similar.asked(request, wire_library.query(request.query))
+        matches, compared = await self._comparisons.compatible(user.id, asked, wish)
+        found = await self._found(user, [one.audio for one in matches], request.descriptors)
+        return wire_similar.compatible(matches, found, compared)
 
     async def Correct(self, request: pb.CorrectRequest, context: Context) -> pb.CorrectResponse:
         user = caller().user
@@ -38,3 +86,25 @@ class LibraryService(library_pb2_grpc.LibraryServiceServicer):
                     break
                 answer.found.append(found)
         return answer
+
+    async def PreviewWrite(
+        self, request: pb.PreviewWriteRequest, context: Context
+    ) -> pb.PreviewWriteResponse:
+        user, id, plan = caller().user.id, row_id(request.request_id), wire_write.plan(request.plan)
+        ids = await self._queries.ids(user, wire_library.query(request.plan.query))
+        chosen = wire_write.chosen(ids, request.plan.audio_ids)
+        return wire_write.previewed(*await self._writes.preview(user, id, plan, chosen))
+
+    async def ApplyWrite(self, request: pb.ApplyWriteRequest, context: Context) -> pb.ApplyWriteResponse:
+        return wire_write.applied(*await self._writes.apply(caller().user.id, request.write_id))
+
+    async def UndoWrite(self, request: pb.UndoWriteRequest, context: Context) -> pb.UndoWriteResponse:
+        return wire_write.undone(await self._writes.undo(caller().user.id, request.write_id))
+
+    async def _found(self, user: User, ids: Sequence[str], asked: Iterable[str]) -> dict[str, pb.Found]:
+        """Those of these sounds that there are, with the descriptors asked for."""
+        hidden, names = self._flags.hidden(user), frozenset(asked) or TABLE
+        async with aclosing(self._analyses.some(user.id, ids, names)) as analyses:
+            return {
+                known.audio.id: wire_similar.found(without(known, hidden), names) async for known in analyses
+            }

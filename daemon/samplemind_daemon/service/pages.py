@@ -48,11 +48,11 @@ def page_start(query: Iterable[str], token: str, kind: type[int] | type[str]) ->
         digest, value, id = json.loads(urlsafe_b64decode(token[:LONGEST_TOKEN] + "=" * (-len(token) % 4)))
         f"{value}{id}".encode()  # half a character, which JSON can spell, is nothing that a database knows
     except (ValueError, TypeError, RecursionError):
-        raise _unknown() from None
+        raise unknown() from None
     if digest != _digest(query) or type(value) is not kind or not isinstance(id, str):
-        raise _unknown()
+        raise unknown()
     if isinstance(value, int) and not 0 <= value < MOST:
-        raise _unknown()
+        raise unknown()
     return value, id
 
 
@@ -71,6 +71,7 @@ def _digest(query: Iterable[str]) -> str:
     return sha256("\0".join(query).encode(errors="replace")).hexdigest()[:16]
 
 
-def _unknown() -> Invalid:
+def unknown() -> Invalid:
+    """What is said of a page token that was not given by this list."""
     why = {"page_token": "it was not given by this list"}
     return Invalid("INVALID_PAGE_TOKEN", "The page_token was not given by this list.", why)

@@ -19,7 +19,7 @@ _SMALL = """
     AudioService/CreateUpload AudioService/FinishUpload AudioService/List AudioService/Update
     AudioService/Delete AudioService/Download
     AnalysisService/Analyze AnalysisService/ListAnalyses AnalysisService/Reanalyze
-    LibraryService/Correct
+    LibraryService/Query LibraryService/Correct
     EventService/Subscribe EventService/List WatchService/List PluginService/List
     FlagService/List FlagService/Get
 """

@@ -26,6 +26,7 @@ _BY_SCOPE = {
         EventService/Subscribe EventService/List
         WatchService/Get WatchService/List
         PluginService/List PluginService/Get
+        LibraryService/Query LibraryService/Similar LibraryService/Compatible
         FlagService/Evaluate
         StatusService/GetStatus
     """,
@@ -39,6 +40,7 @@ _BY_SCOPE = {
         AuthService/ChangePassword AuthService/CreateApiKey AuthService/ListApiKeys AuthService/RevokeApiKey
         WatchService/Create WatchService/Update WatchService/Delete
         WatchService/Pause WatchService/Resume WatchService/Scan
+        LibraryService/PreviewWrite LibraryService/ApplyWrite LibraryService/UndoWrite
         PluginService/Enable PluginService/Disable PluginService/Configure
         FlagService/List FlagService/Get FlagService/Set FlagService/SetOverride FlagService/ClearOverride
     """,

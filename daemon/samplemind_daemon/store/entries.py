@@ -36,7 +36,7 @@ class Entry:
 def entry(name: str, media: Media | None, said: Said) -> Entry:
     """The entry of a sound of this name, of which this is said, corrections included."""
     columns = {
-        "name": _plain(name).casefold(),
+        "name": _folded(name),
         "kind": kind if (kind := _word(said, "kind.label")) in KINDS else "",
         "bpm": _number(said, "tempo.bpm"),
         "key": place(_word(said, "key.key")),
@@ -66,7 +66,7 @@ def sought(text: str) -> tuple[str, ...]:
 
 def fold(label: str) -> str:
     """A label as it is compared: open_hat and "Open Hat" are "open hat"."""
-    return " ".join(_plain(label).casefold().replace("_", " ").split())[:LONGEST]
+    return _folded(label)[:LONGEST]
 
 
 def place(key: str) -> int | None:
@@ -84,6 +84,10 @@ def root(note: str) -> int | None:
     """The pitch class of a note such as "F#3" or "F#": 0 (C) to 11 (B); None if it is none."""
     tonic = note.rstrip("-0123456789")
     return TONICS.index(tonic) if tonic in TONICS else None
+
+
+def _folded(text: str) -> str:
+    return " ".join(_plain(text).casefold().replace("_", " ").split())
 
 
 def _plain(text: str) -> str:
