@@ -1,7 +1,7 @@
 """What might have been heard in a sound, without hearing it."""
 
 from samplemind_daemon.model import Audio, Descriptor, Media, Result, State
-from samplemind_daemon.store import Database, results, sounds
+from samplemind_daemon.store import Database, catalogue, results, sounds
 
 MEDIA = Media("wav", "pcm_s16", 44_100, 2, 16, 4.0)
 UNITS = {"tempo.bpm": "BPM", "loudness.integrated": "LUFS"}
@@ -28,4 +28,6 @@ def listen(
         db, audio.sha256, [Result(name, 3, print, tuple(many)) for name, many in by_analyzer.items()]
     )
     sounds.describe(db, audio.sha256, media)
-    return sounds.move(db, audio, State.COMPLETED)
+    completed = sounds.move(db, audio, State.COMPLETED)
+    catalogue.hear(db, audio.sha256)
+    return completed
