@@ -115,3 +115,4 @@ class Writer:
                     deed.written.set_result(deed.answer)
                 else:
                     deed.written.set_exception(deed.problem)
+                    deed.written.exception()  # seen, even where nobody waits any more

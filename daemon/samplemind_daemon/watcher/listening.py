@@ -1,5 +1,6 @@
 """Hearing from the system what changes in a folder, for as long as it will tell."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from time import monotonic
@@ -64,7 +65,8 @@ class Listening:
         notices, self._notices = self._notices, None
         if notices is not None:
             self._last_at = notices.last_at or self._last_at
-            await self._threads.run(notices.stop)
+            # Whoever is ended while this runs must not leave notices behind: a system has 128 of them for all.
+            await asyncio.shield(asyncio.create_task(self._threads.run(notices.stop)))
 
     def retry(self) -> None:
         """Try to listen again at the next turn, whatever was in the way."""
@@ -75,12 +77,13 @@ class Listening:
         self.lasting_inodes = not await self._threads.run(mounts.is_remote, self._folder.path)
         if not self.lasting_inodes:
             return False
-        notices = Notices(self._folder.path, self._folder.recursive, self._wake)
+        self._notices, self._overflows = Notices(self._folder.path, self._folder.recursive, self._wake), 0
         try:
-            await self._threads.run(notices.start)
+            await self._threads.run(self._notices.start)
         except CannotNotice as why:
+            self._notices = None
             self._problems.note("limit", str(why))
             return False
         self._problems.settle("limit")
-        self._notices, self._overflows, self._again_at = notices, 0, 0.0
+        self._again_at = 0.0
         return True

@@ -61,6 +61,7 @@ class Notices:
         self._root, self._recursive, self._wake = root, recursive, wake
         self._loop = asyncio.get_running_loop()
         self._lock, self._hints, self._told = threading.Lock(), Hints(), False
+        self._turning, self._over = threading.RLock(), False  # on or off: from different threads, perhaps
         self._observer: BaseObserver | None = None
         self.last_at: datetime | None = None
         self.limit = ""  # the system's limit that keeps folders below from being watched
@@ -68,7 +69,21 @@ class Notices:
         self.broken = False  # whether hints have ended for good, as after an unmount
 
     def start(self) -> None:
-        """Listen; this walks all folders below. Raises CannotNotice where the system cannot tell."""
+        """Listen, unless it was stopped before; this walks all folders below.
+
+        Raises CannotNotice where the system cannot tell.
+        """
+        with self._turning:
+            if not self._over:
+                self._start()
+
+    def stop(self) -> None:
+        """Listen no more."""
+        with self._turning:
+            self._over = True
+            self._stop()
+
+    def _start(self) -> None:
         try:
             descriptor = _Descriptor(self)
             descriptor.start()
@@ -78,11 +93,10 @@ class Notices:
             observer.schedule(_Handler(self), path, recursive=self._recursive, event_filter=_WANTED)
             observer.start()
         except OSError as error:
-            self.stop()
+            self._stop()
             raise CannotNotice(_sentence(error)) from None
 
-    def stop(self) -> None:
-        """Listen no more."""
+    def _stop(self) -> None:
         observer, self._observer = self._observer, None
         if observer is not None:
             if observer.is_alive():

@@ -32,6 +32,7 @@ GATHER_SECONDS = 0.1  # that hints gather before they are heeded
 POLL_SECONDS = 5.0  # between sweeps where the system does not tell of changes
 SHARE = 20  # ... and at most a 20th of the time is spent on them
 TROUBLE_SECONDS = 5.0  # before the next try after something failed
+HUNG_SECONDS = 5.0  # that a disk gets to answer when its folder is to be watched no more
 MOST_TOLD = 5  # problems of a kind
 
 
@@ -69,7 +70,10 @@ class Watch:
         self._taking.stop()
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
-        await self._listening.stop()
+        stopping = asyncio.create_task(self._listening.stop())
+        await asyncio.wait([stopping], timeout=HUNG_SECONDS)
+        if not stopping.done():
+            log.warning("a folder's disk hangs: it is let go as it is", folder=shown(self.folder.path))
         self._threads.close()
         self._refuse_scans("FOLDER_NOT_WATCHED", "The folder is not watched any more.")
 
@@ -106,6 +110,7 @@ class Watch:
             except Exception as error:  # whatever it is, the folder must be looked at again
                 log.warning("watching failed", folder=shown(self.folder.path), exc_info=error)
                 self._problems.note("trouble", f"Watching failed, and is tried again: {error}.")
+                self._sweep_at = 0.0  # what was hinted at is forgotten
                 pause = TROUBLE_SECONDS
             await self._rest(pause)
 
@@ -151,6 +156,18 @@ class Watch:
                 self._settling.see(path, stamp, monotonic(), closed=path in hints.closed)
 
     async def _sweep(self) -> None:
+        asked, self._scans = self._scans, []  # who asks while it runs gets the next one
+        try:
+            swept = await self._see()
+        except BaseException:
+            self._scans += asked
+            raise
+        for scan in asked:
+            if not scan.done():
+                scan.set_result(swept)
+        self._sweep_at = 0.0 if self._scans else self._swept_at + self._interval()
+
+    async def _see(self) -> Swept:
         started = monotonic()
         self._settling.overflowed = False
         seen = await self._threads.run(sweep, self.folder.path, self._names)
@@ -165,11 +182,7 @@ class Watch:
         self._problems.settle("lost")
         self._swept_at, self._last_sweep_at = monotonic(), now()
         self._sweep_took = self._swept_at - started
-        self._sweep_at = self._swept_at + self._interval()
-        for scan in self._scans:
-            if not scan.done():
-                scan.set_result(Swept(len(seen.files), len(news.fresh) + len(news.told)))
-        self._scans.clear()
+        return Swept(len(seen.files), len(news.fresh) + len(news.told))
 
     def _interval(self) -> float:
         """Seconds until the next sweep."""

@@ -20,6 +20,8 @@ class Watcher:
         self._folders, self._settings = folders, settings
         self._watches: dict[str, Watch] = {}
         self._changing, self._changed = asyncio.Lock(), asyncio.Event()
+        self._catching_up: set[asyncio.Task[None]] = set()
+        self._over = False
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -34,8 +36,10 @@ class Watcher:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        await asyncio.gather(*(watch.stop() for watch in self._watches.values()))
-        self._watches.clear()
+        self._over = True
+        async with self._changing:
+            await asyncio.gather(*(watch.stop() for watch in self._watches.values()))
+            self._watches.clear()
 
     def health(self, folder_id: str) -> FolderHealth:
         """How watching a folder goes; without the numbers of its files, which the library knows."""
@@ -62,8 +66,19 @@ class Watcher:
                 self._changed.set()
 
     async def _catch_up(self) -> None:
-        """Watch just the folders that are to be watched, as they are to be watched."""
+        """Watch just the folders that are to be watched, as they are to be watched.
+
+        A caller that goes away in the middle leaves nothing half done.
+        """
+        task = asyncio.create_task(self._change())
+        self._catching_up.add(task)
+        task.add_done_callback(self._catching_up.discard)
+        await asyncio.shield(task)
+
+    async def _change(self) -> None:
         async with self._changing:
+            if self._over:
+                return
             wanted = {
                 folder.id: folder
                 for folder in await self._folders.everyone()
