@@ -9,7 +9,8 @@ from daemon_process import DaemonProcess
 from raw_calls import PASSWORD, Channel, Person, pieces
 
 from samplemind_daemon.refusals import Exhausted
-from samplemind_daemon.service.crowd import MOST_OF_ONE, Crowd
+from samplemind_daemon.service import crowd
+from samplemind_daemon.service.crowd import Crowd
 from samplemind_daemon.service.server import MOST_CALLS
 
 LIMITS = {"SAMPLEMIND_CALLS_A_MINUTE": "20", "SAMPLEMIND_CALLS_AN_HOUR": "500"}
@@ -113,13 +114,23 @@ def test_signing_in_is_limited_by_address_and_whoever_is_in_stays_in(strict, per
 
 
 def test_nobody_runs_so_many_calls_at_a_time_that_none_are_left_for_others():
-    crowd, running = Crowd(), ExitStack()
-    for _ in range(MOST_OF_ONE):
-        running.enter_context(crowd.one("ada"))
-    with pytest.raises(Exhausted) as refused, crowd.one("ada"):
+    calls, running = Crowd(3, "calls", most_of_all=4), ExitStack()
+    for _ in range(3):
+        running.enter_context(calls.one("ada"))
+    with pytest.raises(Exhausted) as refused, calls.one("ada"):
         pass
-    assert refused.value.retry_seconds > 0
-    with crowd.one("bob"):
-        running.close()
-    with crowd.one("ada"):
-        assert MOST_OF_ONE < MOST_CALLS / 2
+    assert refused.value.reason == "TOO_MANY_CALLS" and refused.value.retry_seconds > 0
+    running.enter_context(calls.one("bob"))
+    with pytest.raises(Exhausted, match="of all users") as refused, calls.one("eve"):
+        pass
+    assert refused.value.reason == "TOO_MANY_CALLS" and refused.value.retry_seconds > 0
+    running.close()
+    with calls.one("eve"), calls.one("ada"):
+        pass
+
+
+def test_what_each_may_run_leaves_room_for_others_and_all_of_it_is_below_what_the_server_takes():
+    of_one = crowd.MOST_CALLS, crowd.MOST_UPLOADS, crowd.MOST_STREAMS
+    of_all = crowd.MOST_CALLS_OF_ALL, crowd.MOST_UPLOADS_OF_ALL, crowd.MOST_STREAMS_OF_ALL
+    assert all(one < all_ / 2 for one, all_ in zip(of_one, of_all, strict=True))
+    assert sum(of_all) <= MOST_CALLS

@@ -1,4 +1,4 @@
-"""How many calls of one caller run at a time: so many that nobody notices, too few to leave none for others."""
+"""How many calls run at a time: of one caller so many that nobody notices, of all no more than can be served soon."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -6,26 +6,38 @@ from contextlib import contextmanager
 
 from samplemind_daemon.refusals import Exhausted
 
-MOST_OF_ONE = 1_250  # calls and streams of a user, or of a place where nobody is signed in
+# Of a user, or of a place where nobody is signed in; and of all.
+MOST_CALLS, MOST_CALLS_OF_ALL = 256, 1_024  # that are answered with one message
+MOST_UPLOADS, MOST_UPLOADS_OF_ALL = 64, 256  # that send something
+MOST_STREAMS, MOST_STREAMS_OF_ALL = 1_250, 2_720
 
 
 class Crowd:
-    """Counts the calls that run, or those of a kind, by whoever makes them."""
+    """Counts the calls of a kind that run, by whoever makes them."""
 
-    def __init__(self, most: int = MOST_OF_ONE, what: str = "calls") -> None:
-        self._most, self._what = most, what
+    def __init__(self, most: int, what: str, most_of_all: int | None = None) -> None:
+        self._most, self._what, self._most_of_all = most, what, most_of_all
         self._running: Counter[str] = Counter()
+        self._all = 0
 
     @contextmanager
     def one(self, who: str) -> Iterator[None]:
-        """Be counted as long as the call runs; Exhausted where too many run already."""
+        """Be counted as long as the call runs; Exhausted, at once, where too many run already."""
         if self._running[who] >= self._most:
-            message = f"At most {self._most:,} {self._what} can run at a time."
-            raise Exhausted(f"TOO_MANY_{self._what.upper()}", message, retry_seconds=1)
+            raise self._too_many(f"At most {self._most:,} {self._what} can run at a time.")
+        if self._most_of_all is not None and self._all >= self._most_of_all:
+            raise self._too_many(
+                f"At most {self._most_of_all:,} {self._what} of all users can run at a time."
+            )
         self._running[who] += 1
+        self._all += 1
         try:
             yield
         finally:
+            self._all -= 1
             self._running[who] -= 1
             if not self._running[who]:
                 del self._running[who]
+
+    def _too_many(self, message: str) -> Exhausted:
+        return Exhausted(f"TOO_MANY_{self._what.upper()}", message, retry_seconds=1)

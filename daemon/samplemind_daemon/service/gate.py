@@ -6,7 +6,7 @@ An rpc that the table does not name is denied, so that none can be forgotten.
 import inspect
 import math
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, AbstractContextManager, aclosing, nullcontext
+from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
 from typing import Any
 from uuid import uuid4
 
@@ -18,7 +18,7 @@ from samplemind_daemon.access.places import place
 from samplemind_daemon.access.purses import Standing
 from samplemind_daemon.model import Caller, Role
 from samplemind_daemon.refusals import Denied, Refusal, Unauthenticated
-from samplemind_daemon.service import refused
+from samplemind_daemon.service import crowd, refused
 from samplemind_daemon.service.callers import CALLER, PLACE
 from samplemind_daemon.service.crowd import Crowd
 from samplemind_daemon.service.prices import WRONG_CREDENTIAL, price
@@ -47,8 +47,10 @@ class Gate(grpc.aio.ServerInterceptor):
     """Lets a call through to its handler, knowing who makes it; turns refusals into statuses."""
 
     def __init__(self, access: Access, replay: Replay) -> None:
-        self._access, self._replay, self._crowd = access, replay, Crowd()
-        self._unread = Unread()
+        self._access, self._replay, self._unread = access, replay, Unread()
+        self._calls = Crowd(crowd.MOST_CALLS, "calls", crowd.MOST_CALLS_OF_ALL)
+        self._uploads = Crowd(crowd.MOST_UPLOADS, "uploads", crowd.MOST_UPLOADS_OF_ALL)
+        self._streams = Crowd(crowd.MOST_STREAMS, "streams", crowd.MOST_STREAMS_OF_ALL)
 
     async def intercept_service(
         self,
@@ -67,14 +69,16 @@ class Gate(grpc.aio.ServerInterceptor):
 
     def _single(self, method: str, handler: Any, streamed: bool) -> Handler:
         handle, serialize = handler.unary_unary or handler.stream_unary, handler.response_serializer
+        running = self._uploads if streamed else self._calls
 
         async def answer(request: Any, context: Context) -> Any:
             try:
                 caller = await self._admit(method, context)
                 if standing := self._charge(method, caller):
-                    await context.send_initial_metadata(_told(standing))
+                    # With the answer: what is sent before it takes as long as a small answer does.
+                    context.set_trailing_metadata(_told(standing))
                 request = refused.readable(request)
-                with self._counted(caller):
+                with running.one(_who(caller)):
                     async with self._welcome(method, context) if streamed else nullcontext():
                         reply = await self._replay.once(
                             caller, method, request, lambda: handle(request, context)
@@ -93,7 +97,7 @@ class Gate(grpc.aio.ServerInterceptor):
                 caller = await self._admit(method, context)
                 standing = self._charge(method, caller)
                 request = refused.readable(request)
-                with self._counted(caller):
+                with self._streams.one(_who(caller)):
                     # At once, or a browser's fetch hangs.
                     await context.send_initial_metadata(_told(standing) if standing else ())
                     async with self._welcome(method, context):
@@ -125,10 +129,6 @@ class Gate(grpc.aio.ServerInterceptor):
         """Count the call if it costs anything; Exhausted where the caller's limit is reached."""
         cost = price(method)
         return self._access.calls.charge(caller, PLACE.get(), cost) if cost else None
-
-    def _counted(self, caller: Caller | None) -> AbstractContextManager[None]:
-        """For as long as the call runs, which it may not where too many do."""
-        return self._crowd.one(_who(caller))
 
     async def _known(self, method: str, context: Context) -> Caller:
         given: dict[str, str] = {}
