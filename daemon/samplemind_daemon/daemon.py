@@ -26,12 +26,14 @@ from samplemind_daemon.library.batches import Batches
 from samplemind_daemon.library.comparisons import Comparisons
 from samplemind_daemon.library.corrections import Corrections
 from samplemind_daemon.library.departures import Departures
+from samplemind_daemon.library.export import Exports
 from samplemind_daemon.library.folders import Folders
 from samplemind_daemon.library.following import Following
 from samplemind_daemon.library.housekeeping import Housekeeping
 from samplemind_daemon.library.plugins import Plugins
 from samplemind_daemon.library.query import Queries
 from samplemind_daemon.library.sounds import Sounds
+from samplemind_daemon.library.stale import Stale
 from samplemind_daemon.library.uploads import Uploads
 from samplemind_daemon.library.writing import Keeping, Proof, Scribe, Writes
 from samplemind_daemon.model import Recovery
@@ -125,8 +127,12 @@ class Daemon:
         )
         queries = Queries(store)
         corrections = Corrections(store, lambda: recipes.current.catalogue)
+        exports = Exports(store, queries, lambda: recipes.current.catalogue)
+        stale = Stale(store, engine, queries, recipes, settings)
         comparisons = Comparisons(store, uploads, Trials(crew, recipes), queries.ids)
-        library = LibraryService(analyses, queries, corrections, comparisons, writes, access.flags)  # type: ignore[abstract]
+        library = LibraryService(  # type: ignore[abstract]
+            analyses, queries, corrections, stale, exports, comparisons, writes, access.flags
+        )
         server.add(library_pb2_grpc.add_LibraryServiceServicer_to_server, library)
         server.add(event_pb2_grpc.add_EventServiceServicer_to_server, EventService(following))
         server.add(watch_pb2_grpc.add_WatchServiceServicer_to_server, WatchService(folders, watcher))

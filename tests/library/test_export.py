@@ -43,7 +43,7 @@ class Shelf:
     """Sounds of ada, and files of them."""
 
     def __init__(self, store):
-        self.store, self._exports = store, Exports(store, Queries(store))
+        self.store, self._exports = store, Exports(store, Queries(store), find)
 
     async def put(self, name="loop.wav", found=RHYTHM, folder=None, path=b""):
         [id] = await self.put_all([(name, found, folder, path)])
@@ -271,7 +271,7 @@ async def test_what_is_deleted_meanwhile_is_left_out_and_a_collection_that_count
 
     assert len(rows(await export(Table(())))) == 119
     with pytest.raises(Unavailable) as refused:
-        async for _ in Exports(shelf.store, _Frozen(ids)).export("ada", Query(), Order(), Rekordbox()):
+        async for _ in Exports(shelf.store, _Frozen(ids), find).export("ada", Query(), Order(), Rekordbox()):
             pass
     assert refused.value.reason == "CHANGED_MEANWHILE"
 

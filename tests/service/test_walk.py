@@ -25,6 +25,7 @@ READING = {
     "EventService/Subscribe", "EventService/List", "WatchService/Get", "WatchService/List",
     "PluginService/List", "PluginService/Get", "FlagService/Evaluate",
     "LibraryService/Query", "LibraryService/Similar", "LibraryService/Compatible",
+    "LibraryService/PreviewReanalyze", "LibraryService/Export",
 }  # fmt: skip
 OWNERS = {
     "WatchService/Create", "PluginService/Enable", "PluginService/Disable", "PluginService/Configure",

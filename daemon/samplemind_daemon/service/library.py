@@ -1,6 +1,6 @@
 """LibraryService: finding and organising the caller's sounds."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
 
 import grpc
@@ -13,11 +13,13 @@ from samplemind_daemon.library import query
 from samplemind_daemon.library.analyses import Analyses
 from samplemind_daemon.library.comparisons import Comparisons
 from samplemind_daemon.library.corrections import Corrections
+from samplemind_daemon.library.export import Exports
 from samplemind_daemon.library.query import Queries
 from samplemind_daemon.library.shown import without
+from samplemind_daemon.library.stale import Stale
 from samplemind_daemon.library.writing import Writes
 from samplemind_daemon.model import User
-from samplemind_daemon.service import wire_correct, wire_library, wire_similar, wire_write
+from samplemind_daemon.service import wire_correct, wire_export, wire_library, wire_similar, wire_write
 from samplemind_daemon.service.callers import caller, row_id
 from samplemind_daemon.service.pages import FRAME, LARGEST_REPLY, page_size
 from samplemind_daemon.service.wire_library import TABLE
@@ -33,11 +35,14 @@ class LibraryService(library_pb2_grpc.LibraryServiceServicer):
         analyses: Analyses,
         queries: Queries,
         corrections: Corrections,
+        stale: Stale,
+        exports: Exports,
         comparisons: Comparisons,
         writes: Writes,
         flags: Flags,
     ) -> None:
         self._analyses, self._queries, self._corrections, self._flags = analyses, queries, corrections, flags
+        self._stale, self._exports = stale, exports
         self._comparisons, self._writes = comparisons, writes
 
     async def Query(self, request: pb.QueryRequest, context: Context) -> pb.QueryResponse:
@@ -86,6 +91,29 @@ class LibraryService(library_pb2_grpc.LibraryServiceServicer):
                     break
                 answer.found.append(found)
         return answer
+
+    async def PreviewReanalyze(
+        self, request: pb.PreviewReanalyzeRequest, context: Context
+    ) -> pb.PreviewReanalyzeResponse:
+        asked = wire_library.query(request.query)
+        return wire_correct.preview(await self._stale.preview(caller().user.id, asked))
+
+    async def ReanalyzeStale(
+        self, request: pb.ReanalyzeStaleRequest, context: Context
+    ) -> pb.ReanalyzeStaleResponse:
+        asked = wire_library.query(request.query)
+        queued, left = await self._stale.queue(caller().user.id, asked)
+        return pb.ReanalyzeStaleResponse(queued=queued, left=left)
+
+    async def Export(
+        self, request: pb.ExportRequest, context: Context
+    ) -> AsyncGenerator[pb.ExportResponse, None]:
+        user, asked, order = caller().user, wire_library.query(request.query), query.order(request.order_by)
+        hidden = self._flags.hidden(user)
+        form = wire_export.form(request.format, self._exports.columns(request.descriptors, hidden))
+        async with aclosing(self._exports.export(user.id, asked, order, form, hidden)) as pieces:
+            async for piece in pieces:
+                yield wire_export.piece(piece)
 
     async def PreviewWrite(
         self, request: pb.PreviewWriteRequest, context: Context

@@ -27,6 +27,7 @@ _BY_SCOPE = {
         WatchService/Get WatchService/List
         PluginService/List PluginService/Get
         LibraryService/Query LibraryService/Similar LibraryService/Compatible
+        LibraryService/PreviewReanalyze LibraryService/Export
         FlagService/Evaluate
         StatusService/GetStatus
     """,
@@ -34,7 +35,7 @@ _BY_SCOPE = {
         AudioService/CreateUpload AudioService/UploadChunks AudioService/FinishUpload
         AudioService/Update AudioService/Delete
         AnalysisService/Analyze AnalysisService/AnalyzeBatch AnalysisService/Cancel AnalysisService/Reanalyze
-        LibraryService/Correct
+        LibraryService/Correct LibraryService/ReanalyzeStale
     """,
     Scope.ADMIN: """
         AuthService/ChangePassword AuthService/CreateApiKey AuthService/ListApiKeys AuthService/RevokeApiKey
@@ -63,7 +64,7 @@ _BY_FLAG = {
     "live-events": "EventService/Subscribe",
     "event-history": "EventService/List",
     "batch-analysis": "AnalysisService/AnalyzeBatch",
-    "reanalysis": "AnalysisService/Reanalyze",
+    "reanalysis": "AnalysisService/Reanalyze LibraryService/ReanalyzeStale",
     "api-keys": "AuthService/CreateApiKey",
     "plugin-settings": "PluginService/Enable PluginService/Disable PluginService/Configure",
 }

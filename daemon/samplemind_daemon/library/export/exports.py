@@ -1,13 +1,14 @@
 """Exports: what a query finds, as a file that is told piece by piece."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from samplemind_daemon.library.analyses import Analysis, of_sounds
+from samplemind_daemon.library.export.table import columns
 from samplemind_daemon.library.export.track import Form, Track, place
 from samplemind_daemon.library.query import Queries
 from samplemind_daemon.library.shown import without
-from samplemind_daemon.model import Order, Query
+from samplemind_daemon.model import Catalogue, Order, Query
 from samplemind_daemon.refusals import Unavailable
 from samplemind_daemon.store import Database, Store, folders, sounds
 
@@ -28,8 +29,12 @@ class Piece:
 class Exports:
     """Files for all users."""
 
-    def __init__(self, store: Store, queries: Queries) -> None:
-        self._store, self._queries = store, queries
+    def __init__(self, store: Store, queries: Queries, catalogue: Callable[[], Catalogue]) -> None:
+        self._store, self._queries, self._catalogue = store, queries, catalogue
+
+    def columns(self, asked: Sequence[str], hidden: Collection[str] = ()) -> tuple[str, ...]:
+        """The descriptors that are meant by names of descriptors and analyzers, as `table.columns` has it."""
+        return columns(asked, self._catalogue(), hidden)
 
     async def export(
         self, user: str, asked: Query, order: Order, form: Form, hidden: Collection[str] = ()
