@@ -43,7 +43,7 @@ ONE_NOTE = "it is a single hit or note, which has no key"
 class Key(Analyzer):
     """The musical key, its names for mixing, how far the sound is tuned from 440 Hz, and its note if it is one."""
 
-    name, version = "key", 5
+    name, version = "key", 6
     kind = Input("kind.label", optional=True)
     key = Output(kind=str, choices=KEYS, help="tonic and mode, sharps only")
     tonic = Output(kind=str, choices=TONICS, help="also right for a bass line, whose mode cannot be heard")

@@ -62,7 +62,9 @@ def listen(signal: Samples) -> Note | None:
 
 def _sustained(signal: Samples) -> Samples:
     """The magnitudes of the frames in which the sound is not nearly gone, shape (frames, bins)."""
-    heard = np.concatenate([signal, np.zeros(max(FRAME, -len(signal) % HOP + HOP), np.float32)])
+    offset = signal.mean(dtype=float).astype(np.float32) if len(signal) else np.float32(0)
+    still = np.zeros(max(FRAME, -len(signal) % HOP + HOP), np.float32)
+    heard = np.concatenate([signal - offset, still])  # where direct current ends there is a step, and no note
     starts = range(0, max(1, len(signal) - FRAME // 2), HOP)
     window = np.hanning(FRAME).astype(np.float32)
     frames = np.stack([heard[start : start + FRAME] * window for start in starts])

@@ -18,7 +18,7 @@ from samplemind_sdk import (
 )
 
 from .attack import attack
-from .levels import Levels
+from .levels import QUIETEST, Levels
 
 SILENCE = 60  # dB below the loudest 2.5 ms
 EFFECTIVE = 0.4  # of the envelope's maximum
@@ -35,7 +35,7 @@ class Dynamics(Analyzer):
     measurements and no guesses, so they have no confidence.
     """
 
-    name, version = "dynamics", 2
+    name, version = "dynamics", 3
     kind: Any = Input("kind.label", optional=True)
     loudness: Any = Input("loudness.integrated", optional=True)
     true_peak: Any = Input("loudness.true_peak", optional=True)
@@ -80,7 +80,7 @@ class Dynamics(Analyzer):
             raise CannotDescribe("there is no sound in it")
         yield self.duration(round(levels.samples / self._rate, 4))
         yield self.channels(len(levels.totals()[1]))
-        if not levels.peak:
+        if levels.peak < 10 ** (QUIETEST / 20):
             yield from self._nothing_more()
             return
         yield from self._level(levels)

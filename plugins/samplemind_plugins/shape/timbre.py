@@ -24,6 +24,7 @@ from samplemind_sdk.features import FRAME
 from .bands import centres, energies
 
 BRIGHT, WARM = 1_500.0, 250.0  # Hz
+QUIETEST = 1e-6  # of full scale, -120 dBFS: what stays below is silence, as no converter is so quiet
 ROLLOFF = 0.85  # of the energy
 EVEN_FROM, EVEN_TO = 250.0, 10_000.0  # Hz that flatness is judged in; below it bands are too narrow, above it
 # many files have nothing
@@ -39,7 +40,7 @@ class Timbre(Analyzer):
     These are measurements and no guesses, so they have no confidence.
     """
 
-    name, version = "timbre", 1
+    name, version = "timbre", 2
     centroid = Output(unit="Hz", low=0, high=RATE / 2, help="The mean frequency, weighted by magnitude")
     rolloff = Output(unit="Hz", low=0, high=RATE / 2, help="85 % of the energy lie below it")
     flatness = Output(low=0, high=1, help="From 250 Hz to 10 kHz: near 1 for white noise, 0 for a tone")
@@ -48,10 +49,12 @@ class Timbre(Analyzer):
 
     def begin(self) -> None:
         self._magnitudes = self._powers = np.zeros(FRAME // 2 + 1)
+        self._strongest = 0.0  # of all magnitudes
         self._evenness = np.zeros(2)  # the sums of energy, and of energy times flatness
 
     def update(self, block: Block) -> None:
         self._magnitudes = added(self._magnitudes, stretches(magnitude(block)))
+        self._strongest = max(self._strongest, float(magnitude(block).max(initial=0)))
         self._powers = added(self._powers, stretches(power(block)))
         even = energies(block)[:, _even()]
         total = even.sum(axis=1, dtype=float)
@@ -61,7 +64,7 @@ class Timbre(Analyzer):
         if not np.isfinite(self._magnitudes).all():
             raise CannotDescribe("a sample is not a number")
         everything = float(self._magnitudes.sum())
-        if not everything:
+        if self._strongest < QUIETEST * FRAME / 4:  # that a sine of this level has, in a Hann window
             raise CannotDescribe("silence has no colour")
         hertz, bright, warm = (float(self._magnitudes @ one) / everything for one in _weights())
         yield self.centroid(round(hertz, 1))
