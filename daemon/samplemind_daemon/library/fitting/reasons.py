@@ -6,13 +6,12 @@ from typing import Any
 import numpy as np
 
 from samplemind_daemon.library.fitting import keys
-from samplemind_daemon.library.fitting.scores import NEARLY, OUT_OF_TUNE, RATIOS, Scores
+from samplemind_daemon.library.fitting.scores import NEARLY, NEITHER, OUT_OF_TUNE, RATIOS, Scores
 from samplemind_daemon.library.likeness.rows import KINDS
 from samplemind_daemon.model import Reason, Wish
 
 IN_TUNE = 5.0  # cents that nobody hears
 RATIO_WORDS = ("", "double time", "half time", "three beats on two", "two beats on three")
-UNKNOWN = "not known"
 
 
 def reasons(sample: Any, other: Any, scores: Scores, row: int, wish: Wish) -> tuple[Reason, ...]:
@@ -24,10 +23,13 @@ def reasons(sample: Any, other: Any, scores: Scores, row: int, wish: Wish) -> tu
         "loudness": _loudness(sample, other),
         "spectrum": _spectrum(scores.aspects["spectrum"][row]),
     }
-    return tuple(
-        Reason(name, None if math.isnan(score := float(scores.aspects[name][row])) else score, sentence)
-        for name, sentence in sentences.items()
-    )
+    return tuple(_reason(name, float(scores.aspects[name][row]), said) for name, said in sentences.items())
+
+
+def _reason(aspect: str, score: float, sentence: str) -> Reason:
+    if math.isnan(score):
+        return Reason(aspect, None, f"{sentence} This counts as {NEITHER:g}.")
+    return Reason(aspect, score, sentence)
 
 
 def semitones(scores: Scores, row: int) -> float | None:

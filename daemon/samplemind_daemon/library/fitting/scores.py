@@ -18,6 +18,7 @@ OUT_OF_TUNE = 50.0  # cents: a quarter tone, and no two sounds are farther apart
 TOO_LOUD = 24.0  # LU
 AUDIBLE = 30.0  # dB below its loudest band that a band of a sound is heard in a mix
 NEARLY = 0.0005  # a share of a speed that makes no difference
+NEITHER = 0.5  # the score of what fits neither well nor badly
 WEIGHTS = {"tempo": 3.0, "key": 2.0, "tuning": 1.0, "loudness": 1.0, "spectrum": 0.5}
 
 
@@ -57,12 +58,12 @@ def score(sample: Table, others: Table, wish: Wish) -> Scores:
 def _tempo(sample: Table, others: Table, limit: float) -> tuple[Numbers, NDArray[np.intp], Numbers]:
     """The score of each, the ratio of tempos that costs it least, and its speed then.
 
-    It falls with the square of the stretch, in octaves, and is 0 from the limit on.
+    It falls in a straight line with the stretch, in octaves, and is 0 from the limit on.
     """
     known = np.where((others["bpm"] > 0) & (sample["bpm"] > 0), others["bpm"], np.nan)
     speeds = RATIOS * sample["bpm"][:, None] / known[:, None]
     stretches = np.abs(np.log2(speeds)) / np.log2(1 + limit)
-    scores = COSTS * np.clip(1 - stretches**2, 0, 1)
+    scores = COSTS * np.clip(1 - stretches, 0, 1)
     best = np.where(scores.max(axis=1) > 0, scores.argmax(axis=1), stretches.argmin(axis=1))
     row = np.arange(len(best))
     return scores[row, best], best, speeds[row, best]
@@ -99,8 +100,11 @@ def _heard(bands: NDArray[np.uint8]) -> Numbers:
 
 
 def _total(aspects: dict[str, Numbers]) -> Numbers:
-    """The mean of what is known, weighed; 0 where nothing is."""
+    """The mean of the aspects, weighed; one without a score counts as a half.
+
+    Were it left out, whatever has no tempo and no key would come before all that has both.
+    """
     scores = np.array([aspects[name] for name in WEIGHTS])
-    weights = np.where(np.isnan(scores), 0, np.array(list(WEIGHTS.values()))[:, None])
-    whole = weights.sum(axis=0)
-    return np.where(whole > 0, (weights * np.nan_to_num(scores)).sum(axis=0) / np.maximum(whole, 1e-9), 0)
+    weights = np.array(list(WEIGHTS.values()))
+    found: Numbers = weights @ np.where(np.isnan(scores), NEITHER, scores) / weights.sum()
+    return found
