@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LOCK := deploy/lock
+OURS := proto plugins daemon clients
 
 # aubio is built here: without -O3 it is 2 to 4 times slower, its optional FFmpeg and libsndfile parts break on
 # today's headers and are not used, and newer compilers refuse two old pointer conversions of its bindings.
@@ -22,6 +23,7 @@ run: $(VENV)/run ## start the daemon; from a bare checkout it installs everythin
 
 test: $(VENV)/test ## run every test; REQUIRE_ALL=1 makes a skip a failure
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	@$(BIN)/python -m compileall -q $(OURS) # dozens of daemons are started, by whoever is told to write no bytecode, too
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 soak: $(VENV)/test $(VENV)/fuzz ## run the long proofs of docs/reliability.md: PARTS="kills powercut" just those, SHORT=1 in minutes

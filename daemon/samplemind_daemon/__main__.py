@@ -1,43 +1,37 @@
 """`samplemindd`: the daemon's commands. Workers import this file again, so it is thin."""
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from typer import Typer
+COMMANDS = {  # by the module that holds each: only what is asked for is imported, for the rest takes long
+    "serve": "serve",
+    "analyze": "analyze",
+    "bench": "bench",
+    "check": "check",
+    "migrate": "migrate",
+    "backup": "backup",
+    "restore": "backup",
+    "plugins": "plugins",
+    "user": "user",
+}
 
 
 def main() -> None:
     """Run the command line; without a command, serve."""
     import sys
+    from importlib import import_module
 
     from typer import Typer
 
-    from samplemind_daemon.commands.serve import serve
-
     given = sys.argv[1:]
-    bare = not given or (given[0].startswith("-") and given[0] != "--help")
+    if not given or (given[0].startswith("-") and given[0] != "--help"):
+        given = ["serve", *given]
     app = Typer(name="samplemindd", add_completion=False, pretty_exceptions_enable=False)
     app.callback()(samplemindd)
-    app.command()(serve)
-    if not bare and given[0] != "serve":
-        _add_others(app)
-    app(["serve", *given] if bare else given)
-
-
-def _add_others(app: "Typer") -> None:
-    """Add all other commands; what they import would keep the daemon waiting."""
-    from samplemind_daemon.commands.analyze import analyze
-    from samplemind_daemon.commands.backup import backup, restore
-    from samplemind_daemon.commands.bench import bench
-    from samplemind_daemon.commands.check import check
-    from samplemind_daemon.commands.migrate import migrate
-    from samplemind_daemon.commands.plugins import plugins
-    from samplemind_daemon.commands.user import user
-
-    for command in (analyze, bench, check, migrate, backup, restore):
-        app.command()(command)
-    app.add_typer(plugins, name="plugins")
-    app.add_typer(user, name="user")
+    for name in given[:1] if given[0] in COMMANDS else COMMANDS:
+        command = getattr(import_module(f"samplemind_daemon.commands.{COMMANDS[name]}"), name)
+        if isinstance(command, Typer):
+            app.add_typer(command, name=name)
+        else:
+            app.command()(command)
+    app(given)
 
 
 def samplemindd() -> None:
