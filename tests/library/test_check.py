@@ -210,3 +210,26 @@ async def test_a_database_that_is_damaged_is_said_to_be_and_is_not_written_to(ho
     assert found and all(one.startswith(("I1 it is damaged: ", "I1 it cannot be read: ")) for one in found)
     assert {one.remedy for one in await repair(home.settings)} == {""}
     assert home.settings.database.read_bytes() == pages
+
+
+async def test_what_is_found_by_something_else_than_was_heard_is_named_and_entered_anew(home):
+    home.sql("UPDATE catalogue SET bpm = 99 WHERE audio = 'sound-001'")
+    home.sql("UPDATE words SET word = 'other' WHERE word = '002'")
+    [(entry,)] = home.sql("SELECT sound FROM catalogue WHERE audio = 'sound-003'")
+    home.sql(
+        "DELETE FROM labels WHERE sound = ? AND word = (SELECT MIN(word) FROM labels WHERE sound = ?)",
+        entry,
+        entry,
+    )
+    home.sql("INSERT INTO labels (word, sound) VALUES (1, 9999), (9999, 1)")
+    home.sql(
+        "INSERT INTO catalogue SELECT 5000, 'gone', user, name, created_at, kind, bpm, key, root, loudness, "
+        "duration, energy, folder, state, size FROM catalogue WHERE audio = 'sound-004'"
+    )
+    found = sorted((one.invariant, one.subject) for one in violations(home.settings))
+    assert found == [
+        ("I9", "label 1 of entry 9999"), ("I9", "label 9999 of entry 1"), ("I9", "sound gone"),
+        *(("I9", f"sound sound-00{number}") for number in (1, 2, 3)),
+    ]  # fmt: skip
+    assert all(one.remedy for one in await repair(home.settings))
+    assert violations(home.settings) == []

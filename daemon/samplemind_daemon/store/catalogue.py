@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 
 from peewee import JOIN, fn
 
@@ -10,6 +11,7 @@ from samplemind_daemon.model import Media, State
 from samplemind_daemon.store import corrections, results
 from samplemind_daemon.store.database import Database
 from samplemind_daemon.store.entries import NAMES, Entry, Label, entry
+from samplemind_daemon.store.prepared import Given, Prepared
 from samplemind_daemon.store.tables import Audios, Catalogue, Contents, Labels, Words
 
 STEP = 200  # sounds at a time
@@ -34,7 +36,7 @@ def hear(db: Database, sha256: str) -> None:
 
 def move(db: Database, audio: str, state: State) -> None:
     """Enter the state of a sound, of which nothing else has changed."""
-    Catalogue.update(state=state).where(Catalogue.audio == audio).execute(db)
+    _move().run(db, audio=audio, state=state)
 
 
 def forget(db: Database, audios: Collection[str]) -> None:
@@ -94,14 +96,16 @@ def kept(db: Database, audios: Sequence[str]) -> dict[str, Entry]:
     return {row.pop("audio"): Entry(row, frozenset(labels[row.pop("sound")])) for row in rows}
 
 
+@cache
+def _move() -> Prepared:
+    return Prepared(Catalogue.update(state=Given("state")).where(Catalogue.audio == Given("audio")))
+
+
 def _enter(db: Database, entries: Mapping[str, Entry]) -> None:
     rows = [{"audio": audio, **one.columns} for audio, one in entries.items()]
-    Catalogue.insert_many(rows).on_conflict(
-        conflict_target=(Catalogue.audio,), preserve=_COLUMNS
-    ).execute(db)  # fmt: skip
-    query = Catalogue.select(Catalogue.sound, Catalogue.audio, Catalogue.user)
+    entered = Catalogue.insert_many(rows).on_conflict(conflict_target=(Catalogue.audio,), preserve=_COLUMNS)
+    numbered = list(entered.returning(Catalogue.sound, Catalogue.audio, Catalogue.user).tuples().execute(db))
     labels: dict[int, frozenset[int]] = {}
-    numbered = list(query.where(Catalogue.audio.in_(list(entries))).tuples().execute(db))
     for user in {user for *_, user in numbered}:
         mine = [(sound, entries[audio].labels) for sound, audio, owner in numbered if owner == user]
         numbers = _number(db, user, {label for _, some in mine for label in some})
@@ -111,21 +115,19 @@ def _enter(db: Database, entries: Mapping[str, Entry]) -> None:
 
 def _number(db: Database, user: str, labels: Iterable[Label]) -> dict[Label, int]:
     """The numbers of a user's words, new ones too."""
-    by_aspect: dict[str, list[str]] = {}
-    for aspect, word in labels:
-        by_aspect.setdefault(aspect, []).append(word)
     numbers: dict[Label, int] = {}
-    for aspect, words in by_aspect.items():
-        mine = (Words.user == user) & (Words.aspect == aspect)
-        for start in range(0, len(words), 500):
-            some = words[start : start + 500]
-            rows = [{"user": user, "aspect": aspect, "word": word} for word in some]
-            query = Words.select(Words.word, Words.id).where(mine & Words.word.in_(some))
-            known = dict(query.tuples().execute(db))
-            if new := [row for row in rows if row["word"] not in known]:
-                Words.insert_many(new).on_conflict_ignore().execute(db)
-                known = dict(query.tuples().execute(db))
-            numbers |= {(aspect, word): known[word] for word in some}
+    wanted = sorted(labels)
+    for start in range(0, len(wanted), 500):
+        some = wanted[start : start + 500]
+        words = Words.word.in_(list({word for _, word in some}))
+        about = (Words.user == user) & Words.aspect.in_(list({aspect for aspect, _ in some})) & words
+        query = Words.select(Words.aspect, Words.word, Words.id).where(about).tuples()
+        known = {(aspect, word): id for aspect, word, id in query.execute(db)}
+        if new := [label for label in some if label not in known]:
+            rows = [{"user": user, "aspect": aspect, "word": word} for aspect, word in new]
+            added = Words.insert_many(rows).returning(Words.aspect, Words.word, Words.id).tuples()
+            known |= {(aspect, word): id for aspect, word, id in added.execute(db)}
+        numbers |= {label: known[label] for label in some}
     return numbers
 
 

@@ -14,7 +14,7 @@ Repair = Callable[[Database], str]  # makes it good in the running transaction, 
 class Fault:
     """What breaks the promise `invariant`; `repair` is None where nothing can be done without losing something."""
 
-    invariant: str  # "I1" to "I8", as in docs/reliability.md
+    invariant: str  # "I1" to "I9", as in docs/reliability.md
     subject: str  # "job 7f0c…"
     problem: str
     repair: Repair | None = None

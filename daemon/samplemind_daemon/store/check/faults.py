@@ -8,7 +8,7 @@ from pathlib import Path
 from peewee import DatabaseError
 
 from samplemind_daemon.store.blobs import Blobs
-from samplemind_daemon.store.check import content, corrections, history, leftovers, owners, work
+from samplemind_daemon.store.check import content, corrections, history, leftovers, owners, searched, work
 from samplemind_daemon.store.check.content import Wanted
 from samplemind_daemon.store.check.fault import MOST, Fault
 from samplemind_daemon.store.database import Database
@@ -22,7 +22,11 @@ def database(path: Path) -> tuple[list[Fault], Wanted | None]:
             if damage := [Fault("I1", "the database", f"it is damaged: {why}") for why in _damage(db)]:
                 return damage, None
             found = chain(  # as they are to be repaired
-                history.faults(db), work.faults(db), owners.faults(db), corrections.faults(db)
+                history.faults(db),
+                work.faults(db),
+                owners.faults(db),
+                corrections.faults(db),
+                searched.faults(db),
             )
             return list(islice(found, MOST)), content.wanted(db)
     except (DatabaseError, sqlite3.Error) as error:
