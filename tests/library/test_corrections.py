@@ -25,8 +25,8 @@ class Desk:
         await self.store.write(listen, audio, {"tempo.bpm": bpm})
         return id
 
-    async def correct(self, *changes):
-        return await self._corrections.correct("ada", changes)
+    async def correct(self, *changes, **how):
+        return await self._corrections.correct("ada", changes, **how)
 
     async def analyses(self, ids, names=None):
         audios = await self.store.read(sounds.find_many, "ada", ids)
@@ -207,3 +207,12 @@ async def test_a_deleted_sound_takes_its_corrections_along(desk):
     await desk.correct(Change(id, "tempo.bpm", 128))
     await desk.store.write(sounds.remove, "ada", id)
     assert await desk.store.read(corrections.of, id) == ()
+
+
+async def test_to_look_whether_it_could_be_done_changes_nothing(desk):
+    id = await desk.heard()
+    done = await desk.correct(Change(id, "tempo.bpm", 128), only_look=True)
+    assert done.audios == (id,) and await desk.store.read(corrections.of, id) == ()
+    assert "audio.corrected" not in await desk.events()
+    with pytest.raises(Invalid):
+        await desk.correct(Change(id, "tempo.bpm", 1_000), only_look=True)

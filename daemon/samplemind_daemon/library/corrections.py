@@ -42,8 +42,8 @@ class Corrections:
     def __init__(self, store: Store, catalogue: Callable[[], Catalogue]) -> None:
         self._store, self._catalogue = store, catalogue
 
-    async def correct(self, user: str, changes: Sequence[Change]) -> Corrected:
-        """Do all of up to 1,000 changes in their order, or none of them.
+    async def correct(self, user: str, changes: Sequence[Change], only_look: bool = False) -> Corrected:
+        """Do all of up to 1,000 changes in their order, or none of them; or only look whether they could be done.
 
         Raises Invalid, change by change, where one cannot be, and NotFound where the user has no such sound.
         """
@@ -54,7 +54,7 @@ class Corrections:
         wishes = _Wishes(declared)
         wanted = [wishes.read(place, change) for place, change in enumerate(changes)]
         wishes.refuse()
-        return await self._store.write(_correct, user, wanted, declared)
+        return await self._store.write(_correct, user, wanted, declared, only_look)
 
 
 class _Wishes:
@@ -101,7 +101,9 @@ def _read(change: Change, declared: Declarations) -> Change:
     return Change(change.audio, change.name, read(change.name, change.value, declared))
 
 
-def _correct(db: Database, user: str, wanted: Sequence[Change], declared: Declarations) -> Corrected:
+def _correct(
+    db: Database, user: str, wanted: Sequence[Change], declared: Declarations, only_look: bool
+) -> Corrected:
     ids = tuple(dict.fromkeys(one.audio for one in wanted))
     audios = sounds.find_many(db, user, ids)
     if missing := [id for id in ids if id not in audios]:
@@ -114,7 +116,7 @@ def _correct(db: Database, user: str, wanted: Sequence[Change], declared: Declar
         except ValueError as why:
             wishes.object(place, change, str(why))
     wishes.refuse()
-    changed = list(said.changed())
+    changed = [] if only_look else list(said.changed())
     for audio, name, value in changed:
         if value is None:
             corrections.drop(db, audio, name)

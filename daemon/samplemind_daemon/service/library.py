@@ -80,7 +80,7 @@ class LibraryService(library_pb2_grpc.LibraryServiceServicer):
     async def Correct(self, request: pb.CorrectRequest, context: Context) -> pb.CorrectResponse:
         user = caller().user
         changes = [wire_correct.change(one) for one in request.corrections]
-        corrected = await self._corrections.correct(user.id, changes)
+        corrected = await self._corrections.correct(user.id, changes, request.validate_only)
         hidden, names = self._flags.hidden(user), corrected.names
         answer, left = pb.CorrectResponse(total=len(corrected.audios)), LARGEST_REPLY - FRAME
         async with aclosing(self._analyses.some(user.id, corrected.audios, names)) as analyses:
