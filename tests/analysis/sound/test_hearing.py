@@ -77,21 +77,21 @@ def measured(*paths):
 
 
 @pytest.mark.parametrize(("kind", "rate"), [("WAV", 48_000), ("FLAC", 44_100)])
-def test_half_an_hour_takes_hardly_more_memory_than_half_a_minute(tmp_path, kind, rate):
+def test_ten_minutes_take_hardly_more_memory_than_half_a_minute(tmp_path, kind, rate):
     noise = 0.1 * np.random.default_rng(4).standard_normal((rate * 30, 2)).astype(np.float32)
-    for name, pieces in (("short", 1), ("long", 60)):
+    for name, pieces in (("short", 1), ("long", 20)):
         with (tmp_path / name).open("wb") as raw, soundfile.SoundFile(raw, "w", rate, 2, format=kind) as file:
             for _ in range(pieces):
                 file.write(noise)
     (_, short), (seconds, long) = measured(tmp_path / "short", tmp_path / "long")
-    assert seconds == pytest.approx(1_800, abs=0.1)
-    assert long - short < 24 * 1_024
+    assert seconds == pytest.approx(600, abs=0.1)
+    assert long - short < 24 * 1_024  # of the 200 MiB that it is
 
 
 def test_so_it_is_with_the_second_decoder(tmp_path):
     short, long = tmp_path / "short", tmp_path / "long"
     encode(short, sine(30), RATE, "adts", "aac")
-    long.write_bytes(60 * short.read_bytes())
+    long.write_bytes(20 * short.read_bytes())
     (half, before), (seconds, after) = measured(short, long)
-    assert seconds == pytest.approx(60 * half, rel=0.01)
+    assert seconds == pytest.approx(20 * half, rel=0.01)
     assert after - before < 24 * 1_024
