@@ -16,6 +16,7 @@ from samplemind_client.commands.plugins import plugins
 from samplemind_client.commands.reanalyze import reanalyze
 from samplemind_client.commands.rm import rm
 from samplemind_client.commands.show import show
+from samplemind_client.commands.similar import similar
 from samplemind_client.commands.status import status
 from samplemind_client.commands.upload import upload
 from samplemind_client.commands.watch import watch
@@ -31,7 +32,7 @@ def main() -> None:
         rich_markup_mode=None,
     )
     app.callback()(samplemind)
-    for command in (login, logout, analyze, upload, ls, show, rm):
+    for command in (login, logout, analyze, upload, ls, show, similar, rm):
         app.command()(command)
     app.add_typer(watch, name="watch")
     for command in (events, status, reanalyze, cancel):

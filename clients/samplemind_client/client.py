@@ -10,6 +10,7 @@ from samplemind_client import events, hearing, uploads
 from samplemind_client.accounts import AsyncAuth, AsyncKeys, Auth, Keys
 from samplemind_client.flags import AsyncFlags, Flags
 from samplemind_client.folders import AsyncFolders, Folders
+from samplemind_client.library import AsyncLibrary, Library
 from samplemind_client.line.channel import Trust
 from samplemind_client.line.line import Line
 from samplemind_client.line.tries import DELAYS
@@ -47,6 +48,7 @@ class AsyncClient:
         self.auth = AsyncAuth(self._line)
         self.keys = AsyncKeys(self._line)
         self.sounds = AsyncSounds(self._line)
+        self.library = AsyncLibrary(self._line)
         self.folders = AsyncFolders(self._line)
         self.plugins = AsyncPlugins(self._line)
         self.flags = AsyncFlags(self._line)
@@ -133,6 +135,7 @@ class Client:
         self.auth = Auth(self._client.auth, self._waiting)
         self.keys = Keys(self._client.keys, self._waiting)
         self.sounds = Sounds(self._client.sounds, self._waiting)
+        self.library = Library(self._client.library, self._waiting)
         self.folders = Folders(self._client.folders, self._waiting)
         self.plugins = Plugins(self._client.plugins, self._waiting)
         self.flags = Flags(self._client.flags, self._waiting)

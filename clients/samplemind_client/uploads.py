@@ -66,6 +66,23 @@ async def upload(
     line: Line, path: str | os.PathLike[str], progress: Progress | None = None, name: str | None = None
 ) -> Sound:
     """The sound that the file's bytes are now, or were already. OSError where it cannot be read."""
+    lent = await lend(line, path, progress, name)
+    if isinstance(lent, Sound):
+        return lent
+    finish = pb.FinishUploadRequest(request_id=request_id(), upload_id=lent)
+    done = await line.call(
+        "AudioService/FinishUpload", finish, pb.FinishUploadResponse, deadline=FINISH_DEADLINE
+    )
+    return read_sound(done.audio)
+
+
+async def lend(
+    line: Line, path: str | os.PathLike[str], progress: Progress | None = None, name: str | None = None
+) -> Sound | str:
+    """The id of an upload that has all of the file's bytes and is not finished, or the sound that they were already.
+
+    OSError where the file cannot be read.
+    """
     report = progress or (lambda done, total: None)
     with await asyncio.to_thread(Source, Path(path)) as source:
         await asyncio.to_thread(source.measure)
@@ -77,11 +94,8 @@ async def upload(
             report(source.size, source.size)
             return read_sound(answer.audio)
         await _send(line, source, answer.upload, report)
-        finish = pb.FinishUploadRequest(request_id=request_id(), upload_id=answer.upload.id)
-        done = await line.call(
-            "AudioService/FinishUpload", finish, pb.FinishUploadResponse, deadline=FINISH_DEADLINE
-        )
-        return read_sound(done.audio)
+        upload: str = answer.upload.id
+        return upload
 
 
 async def _send(line: Line, source: Source, upload: pb.Upload, report: Progress) -> None:

@@ -1,0 +1,191 @@
+"""Finding one's way in the library: what is like a sound, and what fits it."""
+
+import os
+from collections.abc import AsyncGenerator, Iterable, Iterator
+
+from samplemind.v1 import library_pb2 as pb
+from samplemind_client import comparing, correcting, exporting
+from samplemind_client.comparing import Sample
+from samplemind_client.exporting import ExportPiece
+from samplemind_client.line.line import Line
+from samplemind_client.uploads import Progress
+from samplemind_client.values.correction import Corrected, Correction
+from samplemind_client.values.likeness import Compatible, Similar, Weights
+from samplemind_client.values.stale import Requeued, Stale
+from samplemind_client.waiting import Waiting
+
+AS_THEY_COME = Weights()
+
+
+class AsyncLibrary:
+    """The caller's sounds, by what was heard in them."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    async def similar(
+        self,
+        sample: Sample,
+        weights: Weights = AS_THEY_COME,
+        *,
+        query: pb.Query | None = None,
+        limit: int = 0,
+        descriptors: Iterable[str] = (),
+        progress: Progress | None = None,
+    ) -> Similar:
+        """The sounds most like one: of a string, the sound with this id; of a Path, a file that is heard and not kept.
+
+        `query` says which others; `limit` how many, 20 if 0. `progress` hears bytes sent and bytes in all.
+        """
+        return await comparing.similar(self._line, sample, weights, query, limit, descriptors, progress)
+
+    async def compatible(
+        self,
+        sample: Sample,
+        *,
+        stretch_limit: float = 0.0,
+        keep_pitch: bool = False,
+        query: pb.Query | None = None,
+        limit: int = 0,
+        descriptors: Iterable[str] = (),
+        progress: Progress | None = None,
+    ) -> Compatible:
+        """The sounds that fit one, as in `similar`, stretched by a share of 0.08 at most if no limit is said."""
+        return await comparing.compatible(
+            self._line, sample, stretch_limit, keep_pitch, query, limit, descriptors, progress
+        )
+
+    async def correct(self, *corrections: Correction, only_look: bool = False) -> Corrected:
+        """Do up to 1,000 corrections in their order, all or none; or only look whether they could be done."""
+        return await correcting.correct(self._line, corrections, only_look)
+
+    async def stale(self, query: pb.Query | None = None) -> Stale:
+        """What a new analysis of the sounds that match would change, without starting it."""
+        return await correcting.stale(self._line, query)
+
+    async def reanalyze_stale(self, query: pb.Query | None = None) -> Requeued:
+        """Queue those of them whose results are stale, as far as there is room for jobs."""
+        return await correcting.reanalyze_stale(self._line, query)
+
+    async def export(
+        self,
+        path: str | os.PathLike[str],
+        format: str,
+        *,
+        query: pb.Query | None = None,
+        order_by: str = "",
+        descriptors: Iterable[str] = (),
+        progress: Progress | None = None,
+    ) -> int:
+        """Write what a query finds as "csv", "jsonl", "m3u8" or "rekordbox"; how many sounds that is.
+
+        The file is there once it is whole. `progress` hears sounds written and sounds in all.
+        """
+        return await exporting.export(self._line, path, format, query, order_by, descriptors, progress)
+
+    def export_pieces(
+        self,
+        format: str,
+        *,
+        query: pb.Query | None = None,
+        order_by: str = "",
+        descriptors: Iterable[str] = (),
+    ) -> AsyncGenerator[ExportPiece, None]:
+        """The same, piece by piece."""
+        return exporting.pieces(self._line, format, query, order_by, descriptors)
+
+
+class Library:
+    """As AsyncLibrary, for code that waits."""
+
+    def __init__(self, library: AsyncLibrary, waiting: Waiting) -> None:
+        self._library, self._waiting = library, waiting
+
+    def similar(
+        self,
+        sample: Sample,
+        weights: Weights = AS_THEY_COME,
+        *,
+        query: pb.Query | None = None,
+        limit: int = 0,
+        descriptors: Iterable[str] = (),
+        progress: Progress | None = None,
+    ) -> Similar:
+        """The sounds most like one: of a string, the sound with this id; of a Path, a file that is heard and not kept.
+
+        `query` says which others; `limit` how many, 20 if 0. `progress` hears bytes sent and bytes in all.
+        """
+        return self._waiting.run(
+            self._library.similar(
+                sample, weights, query=query, limit=limit, descriptors=descriptors, progress=progress
+            )
+        )
+
+    def compatible(
+        self,
+        sample: Sample,
+        *,
+        stretch_limit: float = 0.0,
+        keep_pitch: bool = False,
+        query: pb.Query | None = None,
+        limit: int = 0,
+        descriptors: Iterable[str] = (),
+        progress: Progress | None = None,
+    ) -> Compatible:
+        """The sounds that fit one, as in `similar`, stretched by a share of 0.08 at most if no limit is said."""
+        return self._waiting.run(
+            self._library.compatible(
+                sample,
+                stretch_limit=stretch_limit,
+                keep_pitch=keep_pitch,
+                query=query,
+                limit=limit,
+                descriptors=descriptors,
+                progress=progress,
+            )
+        )
+
+    def correct(self, *corrections: Correction, only_look: bool = False) -> Corrected:
+        """Do up to 1,000 corrections in their order, all or none; or only look whether they could be done."""
+        return self._waiting.run(self._library.correct(*corrections, only_look=only_look))
+
+    def stale(self, query: pb.Query | None = None) -> Stale:
+        """What a new analysis of the sounds that match would change, without starting it."""
+        return self._waiting.run(self._library.stale(query))
+
+    def reanalyze_stale(self, query: pb.Query | None = None) -> Requeued:
+        """Queue those of them whose results are stale, as far as there is room for jobs."""
+        return self._waiting.run(self._library.reanalyze_stale(query))
+
+    def export(
+        self,
+        path: str | os.PathLike[str],
+        format: str,
+        *,
+        query: pb.Query | None = None,
+        order_by: str = "",
+        descriptors: Iterable[str] = (),
+        progress: Progress | None = None,
+    ) -> int:
+        """Write what a query finds as "csv", "jsonl", "m3u8" or "rekordbox"; how many sounds that is.
+
+        The file is there once it is whole. `progress` hears sounds written and sounds in all.
+        """
+        return self._waiting.run(
+            self._library.export(
+                path, format, query=query, order_by=order_by, descriptors=descriptors, progress=progress
+            )
+        )
+
+    def export_pieces(
+        self,
+        format: str,
+        *,
+        query: pb.Query | None = None,
+        order_by: str = "",
+        descriptors: Iterable[str] = (),
+    ) -> Iterator[ExportPiece]:
+        """The same, piece by piece."""
+        return self._waiting.each(
+            self._library.export_pieces(format, query=query, order_by=order_by, descriptors=descriptors)
+        )
