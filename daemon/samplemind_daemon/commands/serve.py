@@ -1,6 +1,7 @@
 """`samplemindd serve`: the daemon itself, in the foreground, until it is told to end."""
 
 import asyncio
+import gc
 import os
 import resource
 import signal
@@ -68,6 +69,8 @@ async def _serve(daemon: "Daemon") -> None:
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, _end, told)
     await daemon.start()
+    gc.collect()
+    gc.freeze()  # what is there now stays: to look through it for garbage, again and again, holds up every call
     print(welcome(daemon), flush=True)
     await told.wait()
     print("Ending; once more to end at once.", file=sys.stderr, flush=True)
