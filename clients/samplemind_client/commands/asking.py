@@ -62,18 +62,19 @@ def asking(deed: Deed[P]) -> Callable[..., None]:
     """The command that does a deed with a signed-in client: with the deed's own options and the shared ones.
 
     The deed answers whether all went well. As the callback of a group it is done when no subcommand is named.
+    An option of the deed's own stands in for a shared one of its name, as --key for a musical key; the shared one
+    is then said before the command.
     """
+    _, _, *own = inspect.signature(deed).parameters.values()
+    _, *all_shared = inspect.signature(samplemind).parameters.values()
+    shared = [one for one in all_shared if one.name not in {mine.name for mine in own}]
 
-    def command(
-        context: typer.Context, server: str = "", key: str = "", as_json: bool = False, **given: Any
-    ) -> None:
-        asked = Asked(server, key, as_json).over(context.obj)
+    def command(context: typer.Context, **given: Any) -> None:
+        asked = Asked(**{one.name: given.pop(one.name) for one in shared}).over(context.obj)
         if context.invoked_subcommand is None:
             finish(lambda output: _ask(asked, deed, given, output), asked.as_json)
         context.obj = asked
 
-    _, _, *own = inspect.signature(deed).parameters.values()
-    _, *shared = inspect.signature(samplemind).parameters.values()
     ours = inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
     listed = [ours, *(one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in (*own, *shared))]
     command.__signature__ = inspect.Signature(listed)  # type: ignore[attr-defined]
