@@ -26,8 +26,8 @@ def copied(own_daemon, samplemindd, tmp_path):
     channel = Channel(daemon.address)
     ada = Person(channel)
     wait_for(lambda: count(daemon, "completed") == 1)
-    with Senders(daemon.address, daemon.owner_key, tmp_path / "acks") as senders:
-        wait_for(lambda: len(senders.acknowledged()) > 20)
+    with Senders(daemon.address, daemon.owner_key, tmp_path / "acks", many=2, pause=0.1) as senders:
+        wait_for(lambda: len(senders.acknowledged()) > 10)
         before = senders.acknowledged()
         done = samplemindd("backup", tmp_path / "copy", "--home", daemon.home)
         wait_for(lambda: len(senders.acknowledged()) > len(before))
