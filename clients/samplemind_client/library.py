@@ -2,15 +2,18 @@
 
 import os
 from collections.abc import AsyncGenerator, Iterable, Iterator
+from typing import Unpack
 
 from samplemind.v1 import library_pb2 as pb
-from samplemind_client import comparing, correcting, exporting
+from samplemind_client import comparing, correcting, exporting, searching
 from samplemind_client.comparing import Sample
 from samplemind_client.exporting import ExportPiece
 from samplemind_client.line.line import Line
 from samplemind_client.uploads import Progress
+from samplemind_client.values.analysis import Analysis
 from samplemind_client.values.correction import Corrected, Correction
 from samplemind_client.values.likeness import Compatible, Similar, Weights
+from samplemind_client.values.query import Clauses, Counted, write_query
 from samplemind_client.values.stale import Requeued, Stale
 from samplemind_client.waiting import Waiting
 
@@ -22,6 +25,26 @@ class AsyncLibrary:
 
     def __init__(self, line: Line) -> None:
         self._line = line
+
+    def query(
+        self,
+        text: str = "",
+        *,
+        order_by: str = "",
+        descriptors: Iterable[str] = (),
+        **clauses: Unpack[Clauses],
+    ) -> AsyncGenerator[Analysis, None]:
+        """The sounds that match, newest first, fetched page by page: query("kick", bpm=(120, 130), key="Am").
+
+        `order_by` is such as 'name' or 'bpm desc'; `descriptors` are those to bring, those of a table if empty.
+        """
+        return searching.search(self._line, write_query(text, **clauses), order_by, descriptors)
+
+    async def count(
+        self, text: str = "", *, facets: Iterable[str] = (), **clauses: Unpack[Clauses]
+    ) -> Counted:
+        """How many sounds match as in `query`, and how many of them have what: count(facets=["kind", "key"])."""
+        return await searching.count(self._line, write_query(text, **clauses), facets)
 
     async def similar(
         self,
@@ -100,6 +123,25 @@ class Library:
 
     def __init__(self, library: AsyncLibrary, waiting: Waiting) -> None:
         self._library, self._waiting = library, waiting
+
+    def query(
+        self,
+        text: str = "",
+        *,
+        order_by: str = "",
+        descriptors: Iterable[str] = (),
+        **clauses: Unpack[Clauses],
+    ) -> Iterator[Analysis]:
+        """The sounds that match, newest first, fetched page by page: query("kick", bpm=(120, 130), key="Am").
+
+        `order_by` is such as 'name' or 'bpm desc'; `descriptors` are those to bring, those of a table if empty.
+        """
+        found = self._library.query(text, order_by=order_by, descriptors=descriptors, **clauses)
+        return self._waiting.each(found)
+
+    def count(self, text: str = "", *, facets: Iterable[str] = (), **clauses: Unpack[Clauses]) -> Counted:
+        """How many sounds match as in `query`, and how many of them have what: count(facets=["kind", "key"])."""
+        return self._waiting.run(self._library.count(text, facets=facets, **clauses))
 
     def similar(
         self,
