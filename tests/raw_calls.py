@@ -112,6 +112,7 @@ class Channel:
             (False, False): self._channel.unary_unary,
             (False, True): self._channel.unary_stream,
             (True, False): self._channel.stream_unary,
+            (True, True): self._channel.stream_stream,
         }
         kind = kinds[rpc.client_streaming, rpc.server_streaming]
         answer = message_factory.GetMessageClass(rpc.output_type)

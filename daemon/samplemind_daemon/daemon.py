@@ -30,6 +30,7 @@ from samplemind_daemon.library.export import Exports
 from samplemind_daemon.library.folders import Folders
 from samplemind_daemon.library.following import Following
 from samplemind_daemon.library.housekeeping import Housekeeping
+from samplemind_daemon.library.live import Lives
 from samplemind_daemon.library.plugins import Plugins
 from samplemind_daemon.library.query import Queries
 from samplemind_daemon.library.sounds import Sounds
@@ -62,6 +63,7 @@ from samplemind_daemon.work.cage import Cage
 from samplemind_daemon.work.crew import Crew, Limits
 from samplemind_daemon.work.engine import Engine
 from samplemind_daemon.work.recipes import Recipes
+from samplemind_daemon.work.stage import Stage
 from samplemind_daemon.work.trials import Trials
 
 log = structlog.get_logger(__name__)
@@ -114,6 +116,7 @@ class Daemon:
         watcher = Watcher(folders, settings)
         analyses = Analyses(store, engine, recipes, settings)
         batches = Batches(store, engine, recipes, settings)
+        lives = Lives(Stage(crew, settings.live_streams), recipes, uploads, settings)
 
         server = Server(Gate(access, Replay(store)), settings.reflection, settings.connection_seconds)
         status = StatusService(store, crew, recipes, following, settings, self.started_at, recovery)
@@ -123,7 +126,7 @@ class Daemon:
         )
         server.add(
             analysis_pb2_grpc.add_AnalysisServiceServicer_to_server,
-            AnalysisService(analyses, batches, sounds, access.flags),
+            AnalysisService(analyses, batches, lives, sounds, access.flags),
         )
         queries = Queries(store)
         corrections = Corrections(store, lambda: recipes.current.catalogue)
@@ -149,6 +152,7 @@ class Daemon:
         connections.start()
         self._down.push_async_callback(connections.stop)
         self._down.push_async_callback(server.stop, HANG_UP_SECONDS)
+        self._down.push_async_callback(lives.close)
         self._down.callback(following.close)
         self._down.callback(engine.let_go)
         house.announce(address, *((pair.name, pair.path if pair.is_own_issuer else None) if pair else ()))

@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     max_sounds: int = Field(1_000_000, ge=1)  # that a user has sent
     max_stored_gb: float = Field(1_000, gt=0, le=1e9)  # of them
     longest_hours: float = Field(6, gt=0, le=24)  # of sound in a file
+    live_streams: int = Field(8, ge=0, le=256)  # at a time; each has a worker of its own
     worker_memory_mb: int = Field(1_536, ge=256)
     worker_scratch: Path | None = None  # the one folder that plugins may write to
     allow_uncaged: bool = False  # workers, where other machines can call and the system cannot cage them

@@ -1,6 +1,6 @@
 """One sound and the analyzers that listen to it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from samplemind_daemon.analysis.finding import CannotReport, descriptor, weigh
@@ -38,23 +38,47 @@ class Listening:
         """Whether any of the analyzers listens, and not only reasons about what others found."""
         return any(kind.listens() for kind in self._plan)
 
-    def hear(self, block: Block) -> None:
-        """Let every analyzer hear the next stretch of the sound."""
+    def hear(self, block: Block, only: Collection[str] | None = None) -> None:
+        """Let every analyzer, or those of these names, hear the next stretch of the sound."""
         for name, analyzer in self._analyzers.items():
-            if name in self._failures:
+            if name in self._failures or (only is not None and name not in only):
                 continue
             try:
                 analyzer.update(block)
             except Exception as error:
                 self._failures[name] = _sentence(error)
 
-    def describe(self) -> Iterator[Said]:
-        """What each analyzer has found so far, in plan order; listening may go on afterwards."""
-        found = dict(self._known)
+    def now(self) -> Iterator[Descriptor]:
+        """What holds at this moment, of the analyzers that have meters."""
         for kind in self._plan:
+            if not kind.meters or kind.name in self._failures:
+                continue
+            try:
+                said = dict(self._analyzers[kind.name].now())
+                for name, output in kind.meters.items():
+                    if name in said:
+                        yield descriptor(kind, output, said[name])
+            except Exception as error:
+                self._failures[kind.name] = _sentence(error)
+
+    def describe(self, only: Collection[str] | None = None) -> Iterator[Said]:
+        """What each analyzer has found so far, in plan order; listening may go on afterwards.
+
+        With names, what those analyzers have found, and those that they build upon.
+        """
+        found = dict(self._known)
+        for kind in self._plan if only is None else self._built_upon(only):
             said = self._describe(kind, found)
             found |= {one.name: _estimate(one) for one in said}
             yield kind.name, said
+
+    def _built_upon(self, names: Collection[str]) -> list[type[Analyzer]]:
+        """The analyzers of these names and those that they take inputs from, in plan order."""
+        needed = set(names)
+        for kind in reversed(self._plan):
+            if kind.name in needed:
+                needed |= {taken.source.partition(".")[0] for taken in kind.inputs.values()}
+        return [kind for kind in self._plan if kind.name in needed]
 
     def _describe(self, kind: type[Analyzer], found: Mapping[str, Estimate]) -> tuple[Descriptor, ...]:
         if kind.name in self._failures:

@@ -7,6 +7,7 @@ from .flag import Audience, Flag, FlagChange, Override, Switch
 from .folder import Folder, FolderHealth, FolderState, Place, WatchMode
 from .job import Job, Lease
 from .likeness import KEYS, TONICS, Aspects, Match, Neighbour, Profile, Reason, Wish
+from .live import WIDTHS, LiveConfig, LiveEnd, LiveMessage, LivePiece
 from .plugin import AnalyzerInfo, Catalogue, Declared, PluginInfo
 from .query import Harmony, KeyRule, Order, Query, Range
 from .recovery import Recovery
@@ -20,6 +21,7 @@ __all__ = [
     "OPEN",
     "TONICS",
     "USER",
+    "WIDTHS",
     "AnalyzerInfo",
     "ApiKey",
     "Aspects",
@@ -43,6 +45,10 @@ __all__ = [
     "KeyRule",
     "Lane",
     "Lease",
+    "LiveConfig",
+    "LiveEnd",
+    "LiveMessage",
+    "LivePiece",
     "Match",
     "Media",
     "Neighbour",

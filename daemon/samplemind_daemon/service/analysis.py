@@ -1,6 +1,6 @@
 """AnalysisService: having sounds analysed, and looking up what was found."""
 
-from collections.abc import AsyncGenerator, Collection
+from collections.abc import AsyncGenerator, AsyncIterator, Collection
 from contextlib import aclosing
 
 import grpc
@@ -13,10 +13,12 @@ from samplemind_daemon.access.flags.names import INTERACTIVE_ANALYSIS, PARTIAL_R
 from samplemind_daemon.library import filters
 from samplemind_daemon.library.analyses import Analyses, Analysis
 from samplemind_daemon.library.batches import Batches
+from samplemind_daemon.library.live import Lives
 from samplemind_daemon.library.shown import without
 from samplemind_daemon.library.sounds import Sounds
 from samplemind_daemon.model import Audio, Lane, Result
 from samplemind_daemon.service import wire_analysis as wire
+from samplemind_daemon.service import wire_live
 from samplemind_daemon.service.callers import caller, request_uuid, row_id
 from samplemind_daemon.service.pages import FRAME, LARGEST_REPLY, page_size, page_start, page_token
 from samplemind_daemon.service.wire_sound import problem
@@ -30,8 +32,11 @@ PAGE, LONGEST_PAGE = 50, 200  # analyses
 class AnalysisService(analysis_pb2_grpc.AnalysisServiceServicer):
     """Has the caller's sounds analysed, and no one else's."""
 
-    def __init__(self, analyses: Analyses, batches: Batches, sounds: Sounds, flags: Flags) -> None:
-        self._analyses, self._batches, self._sounds, self._flags = analyses, batches, sounds, flags
+    def __init__(
+        self, analyses: Analyses, batches: Batches, lives: Lives, sounds: Sounds, flags: Flags
+    ) -> None:
+        self._analyses, self._batches, self._lives = analyses, batches, lives
+        self._sounds, self._flags = sounds, flags
 
     async def Analyze(
         self, request: pb.AnalyzeRequest, context: Context
@@ -57,6 +62,15 @@ class AnalysisService(analysis_pb2_grpc.AnalysisServiceServicer):
                 yield pb.AnalyzeBatchResponse(
                     audio_id=one.audio, job=job, problem=problem(one.problem), done=done, total=total
                 )
+
+    async def AnalyzeLive(
+        self, request: AsyncIterator[pb.AnalyzeLiveRequest], context: Context
+    ) -> AsyncGenerator[pb.AnalyzeLiveResponse, None]:
+        user, hidden = caller().user, self._flags.hidden(caller().user)
+        async with aclosing(self._lives.hear(user.id, wire_live.messages(request))) as heard:
+            async for one in heard:
+                for message in wire_live.told(one, hidden):
+                    yield message
 
     async def GetAnalysis(self, request: pb.GetAnalysisRequest, context: Context) -> pb.GetAnalysisResponse:
         user = caller().user

@@ -18,7 +18,7 @@ _SMALL = """
     AuthService/Refresh AuthService/ListApiKeys
     AudioService/CreateUpload AudioService/FinishUpload AudioService/List AudioService/Update
     AudioService/Delete AudioService/Download
-    AnalysisService/Analyze AnalysisService/ListAnalyses AnalysisService/Reanalyze
+    AnalysisService/Analyze AnalysisService/AnalyzeLive AnalysisService/ListAnalyses AnalysisService/Reanalyze
     LibraryService/Query LibraryService/Correct
     EventService/Subscribe EventService/List WatchService/List PluginService/List
     FlagService/List FlagService/Get

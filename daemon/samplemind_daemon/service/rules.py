@@ -34,7 +34,8 @@ _BY_SCOPE = {
     Scope.ANALYZE: """
         AudioService/CreateUpload AudioService/UploadChunks AudioService/FinishUpload
         AudioService/Update AudioService/Delete
-        AnalysisService/Analyze AnalysisService/AnalyzeBatch AnalysisService/Cancel AnalysisService/Reanalyze
+        AnalysisService/Analyze AnalysisService/AnalyzeBatch AnalysisService/AnalyzeLive
+        AnalysisService/Cancel AnalysisService/Reanalyze
         LibraryService/Correct LibraryService/ReanalyzeStale
     """,
     Scope.ADMIN: """

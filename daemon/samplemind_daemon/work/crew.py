@@ -128,6 +128,10 @@ class Crew:
         for seat in self._free.clear():
             self._free_again(seat)
 
+    async def hire(self, nice: int, needed: tuple[str, ...] = ()) -> WorkerProcess:
+        """A worker beside the crew, for whoever asks to have it gone; CannotStart if none comes up."""
+        return await self._hiring.hire(nice, needed)
+
     async def stop(self) -> None:
         """End every worker, and with it whatever it is doing."""
         self._stopped = True

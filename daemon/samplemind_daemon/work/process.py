@@ -15,6 +15,7 @@ import psutil
 from samplemind_daemon.model import Catalogue
 from samplemind_daemon.work.dropins import Stamp
 from samplemind_daemon.work.failures import OutOfMemory, TaskFailed, WorkerDied
+from samplemind_daemon.work.live_messages import Tune
 from samplemind_daemon.work.orders import Orders, obey
 from samplemind_daemon.work.protocol import (
     LENGTH,
@@ -117,12 +118,16 @@ class WorkerProcess:
         told = "".join(line for line in lines if not line.startswith("Extension modules:"))
         return told[-TAIL_CHARACTERS:]
 
-    async def say(self, task: Task | Examine) -> None:
+    async def say(self, task: Task | Examine | Tune) -> None:
         """Hand over a task; that the process is gone shows in `hear`."""
         self.tasks += 1
         self.started = self.last_sign = time.monotonic()
+        await self.go_on(task)
+
+    async def go_on(self, message: Message) -> None:
+        """Hand over what belongs to the task at work: a piece of a stream, or its end."""
         with suppress(ConnectionError):
-            self._writer.write(encode(task))
+            self._writer.write(encode(message))
             await self._writer.drain()
 
     async def hear(self) -> Message:

@@ -11,9 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from samplemind_daemon.analysis import catalogue
+from samplemind_daemon.analysis.live.beating import Beat
+from samplemind_daemon.analysis.live.timeline import Gap
 from samplemind_daemon.model import Catalogue, Descriptor, Media
+from samplemind_daemon.work.live_messages import Finish, Interim, Moment, Piece, Tune
 
-PROTOCOL = 1  # raise it whenever a message changes: nothing that is said in another one is listened to
+PROTOCOL = 2  # raise it whenever a message changes: nothing that is said in another one is listened to
 LENGTH = struct.Struct(">I")
 MOST_BYTES = 10 * 2**20  # of one message: room for the largest result of an analyzer
 STATUSES = frozenset({"ok", "low_confidence", "not_applicable", "unmeasurable", "failed"})
@@ -100,7 +103,10 @@ class Failed:
     message: str
 
 
-Message = Task | Examine | Speaks | Loading | Hello | Progress | Found | Done | Failed
+Message = (
+    Task | Examine | Speaks | Loading | Hello | Progress | Found | Done | Failed
+    | Tune | Piece | Finish | Moment | Interim
+)  # fmt: skip
 
 
 def encode(message: Message) -> bytes:
@@ -150,6 +156,25 @@ def _done(fields: dict[str, Any]) -> Done:
     return Done(Media(tags=tags, warnings=warnings, **media))
 
 
+def _tune(fields: dict[str, Any]) -> Tune:
+    analyzers, told, attachments = (tuple(fields.pop(name)) for name in ("analyzers", "told", "attachments"))
+    return Tune(analyzers=analyzers, told=told, attachments=attachments, **fields)
+
+
+def _moment(fields: dict[str, Any]) -> Moment:
+    beats = tuple(Beat(float(one["seconds"]), float(one["next_seconds"])) for one in fields["beats"])
+    gaps = tuple(Gap(int(one["frame"]), int(one["frames"])) for one in fields["gaps"])
+    rate, received, analysed = (int(fields[name]) for name in ("rate", "received", "analysed"))
+    return Moment(rate, received, analysed, _descriptors(fields["meters"]), beats, gaps)
+
+
+def _interim(fields: dict[str, Any]) -> Interim:
+    descriptors, stabilities = _descriptors(fields["descriptors"]), tuple(map(float, fields["stabilities"]))
+    if len(descriptors) != len(stabilities):
+        raise ValueError("a descriptor has no stability")
+    return Interim(int(fields["frame"]), descriptors, stabilities)
+
+
 def _descriptors(many: list[dict[str, Any]]) -> tuple[Descriptor, ...]:
     return tuple(_descriptor(one) for one in many)
 
@@ -183,4 +208,9 @@ _READ: Mapping[str, Any] = {
     "Found": lambda fields: Found(str(fields["analyzer"]), _descriptors(fields["descriptors"])),
     "Done": _done,
     "Failed": lambda fields: Failed(str(fields["reason"]), str(fields["message"])),
+    "Tune": _tune,
+    "Piece": lambda fields: Piece(int(fields["frame"]), str(fields["data"])),
+    "Finish": lambda fields: Finish(),
+    "Moment": _moment,
+    "Interim": _interim,
 }

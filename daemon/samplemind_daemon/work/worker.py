@@ -19,7 +19,9 @@ from samplemind_daemon.analysis.sound import CannotDecode, open_sound
 from samplemind_daemon.model import Media
 from samplemind_daemon.work.allocation import keep_freed_memory
 from samplemind_daemon.work.cage import shut
+from samplemind_daemon.work.live_messages import Finish, Piece, Tune
 from samplemind_daemon.work.orders import Orders
+from samplemind_daemon.work.playing import play
 from samplemind_daemon.work.protocol import (
     LENGTH,
     PROTOCOL,
@@ -56,10 +58,15 @@ def run(channel: socket.socket, orders: Orders) -> None:
     found = plugins.find(orders.folder, orders.left_out, lambda name, origin: say(Loading(name, origin)))
     say(Hello(found.catalogue))
     while (order := _next(channel)) is not None:
-        if isinstance(order, Examine):
-            _examine(order, found.analyzers, say)
-        else:
-            _work(order, found.analyzers, say)
+        match order:
+            case Examine():
+                _examine(order, found.analyzers, say)
+            case Tune():
+                _play(order, found.analyzers, channel, say)
+            case Task():
+                _work(order, found.analyzers, say)
+            case _:
+                raise CannotUnderstand(f"a worker takes tasks, not {type(order).__name__}")
 
 
 def _settle_in(orders: Orders) -> None:
@@ -100,15 +107,10 @@ def _voice(channel: socket.socket) -> Say:
     return say
 
 
-def _next(channel: socket.socket) -> Task | Examine | None:
+def _next(channel: socket.socket) -> Message | None:
     head = _read(channel, LENGTH.size)
     text = _read(channel, length(head)) if head else b""
-    if not text:
-        return None
-    order = decode(text)
-    if not isinstance(order, (Task, Examine)):
-        raise CannotUnderstand(f"a worker takes tasks, not {type(order).__name__}")
-    return order
+    return decode(text) if text else None
 
 
 def _read(channel: socket.socket, size: int) -> bytes:
@@ -132,6 +134,26 @@ def _examine(order: Examine, analyzers: plugins.Analyzers, say: Say) -> None:
         say(Failed("BROKEN_PROMISE", str(broken)[:1_000] or "an assertion of its own fails"))
     except Exception as error:
         say(Failed("BROKEN_PROMISE", f"it fails: {type(error).__name__}: {str(error)[:1_000]}"))
+
+
+def _play(order: Tune, analyzers: plugins.Analyzers, channel: socket.socket, say: Say) -> None:
+    """Hear a stream; what fails in it becomes a reason and a sentence, and the rest of it is passed over."""
+
+    def next_piece() -> Piece | Finish | None:
+        piece = _next(channel)
+        if piece is not None and not isinstance(piece, (Piece, Finish)):
+            raise CannotUnderstand(f"a stream has pieces and an end, not {type(piece).__name__}")
+        return piece
+
+    try:
+        play(order, analyzers, next_piece, say)
+    except CannotUnderstand:
+        raise
+    except MemoryError:
+        say(Failed("TOO_MUCH_MEMORY", "the stream takes more memory to hear than a worker may have"))
+    except Exception as error:
+        traceback.print_exc()
+        say(Failed("INTERNAL", f"hearing it failed: {type(error).__name__}: {str(error)[:1_000]}"))
 
 
 def _work(task: Task, analyzers: plugins.Analyzers, say: Say) -> None:
