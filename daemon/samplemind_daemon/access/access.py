@@ -86,6 +86,7 @@ class Access:
 
         Raises Exhausted where too many passwords were guessed for it from this place.
         """
+        self.passwords.expect_room()
         address = email.strip().lower()[:LONGEST_EMAIL]
         found = await self._store.read(users.find_login, address)
         user, encoded = found or (None, None)

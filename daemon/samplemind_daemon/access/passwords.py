@@ -41,6 +41,11 @@ class Passwords:
         right = await self._run(lambda: self._matches(password, encoded or self._unknown))
         return right and encoded is not None
 
+    def expect_room(self) -> None:
+        """Return if one more can be hashed or verified soon; Exhausted if not, before anything is looked up for it."""
+        if self._waiting >= WAITING:
+            raise _too_many()
+
     def close(self) -> None:
         """Wait for what is running."""
         self._threads.shutdown()
@@ -53,8 +58,7 @@ class Passwords:
             return False
 
     async def _run(self, work: Callable[[], Answer]) -> Answer:
-        if self._waiting >= WAITING:
-            raise _too_many()
+        self.expect_room()
         self._waiting += 1
         try:
             async with asyncio.timeout(WAIT_SECONDS):

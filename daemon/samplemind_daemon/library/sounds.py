@@ -10,7 +10,7 @@ from stat import S_ISREG
 from samplemind_daemon.library import names
 from samplemind_daemon.model import Audio
 from samplemind_daemon.refusals import Damaged, Invalid, NotFound, Refusal, Untimely
-from samplemind_daemon.store import Store, files, sounds
+from samplemind_daemon.store import Database, Store, files, sounds
 from samplemind_daemon.store.blobs import GRACE, PART, Blobs
 from samplemind_daemon.store.files import Source
 from samplemind_daemon.store.moments import now
@@ -30,9 +30,9 @@ class Sounds:
         """The user's sound; NotFound if there is none, or it is another's."""
         return _known(await self._store.read(sounds.find, user, id), id)
 
-    async def list(self, user: str, listing: Listing, limit: int) -> list[Audio]:
-        """Up to `limit` of the user's sounds."""
-        return await self._store.read(sounds.page, user, listing, limit)
+    async def list(self, user: str, listing: Listing, limit: int) -> tuple[list[Audio], int]:
+        """Up to `limit` of the user's sounds, and how many match in all."""
+        return await self._store.read(_page, user, listing, limit)
 
     async def count(self, user: str, clauses: tuple[Clause, ...]) -> int:
         """How many of the user's sounds match."""
@@ -82,6 +82,10 @@ class Sounds:
                 if path.name not in known:
                     swept += await asyncio.to_thread(self._blobs.drop_older, path, moment)
         return swept
+
+
+def _page(db: Database, user: str, listing: Listing, limit: int) -> tuple[list[Audio], int]:
+    return sounds.page(db, user, listing, limit), sounds.count(db, user, listing.clauses)
 
 
 def _known(audio: Audio | None, id: str) -> Audio:

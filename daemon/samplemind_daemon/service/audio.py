@@ -72,13 +72,13 @@ class AudioService(audio_pb2_grpc.AudioServiceServicer):
         clauses, (order, descending) = filters.clauses(request.filter), filters.order(request.order_by)
         query = "AudioService/List", user, request.filter, order, str(descending)
         after = page_start(query, request.page_token, str if order == "name" else int)
-        found = await self._sounds.list(user, Listing(clauses, order, descending, after), size + 1)
+        found, total = await self._sounds.list(user, Listing(clauses, order, descending, after), size + 1)
         audios = fit(map(wire.audio, found[:size]))
         further = len(found) > len(audios)
         return pb.AudioServiceListResponse(
             audios=audios,
             next_page_token=page_token(query, *position(found[len(audios) - 1], order)) if further else "",
-            total=await self._sounds.count(user, clauses),
+            total=total,
         )
 
     async def Update(
