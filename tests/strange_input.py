@@ -28,6 +28,13 @@ REASONS = {
 LONGEST = 2**16  # bytes
 LONGEST_SENTENCE = 1_000  # characters
 LONGEST_SECONDS = 60.0  # of sound that is heard: a few bytes may hold hours
+OTHERS_WORDS = (
+    "Error",
+    "patches welcome",
+    "Operation not permitted",
+    "/",
+    "errno",
+)  # which no user understands
 QUERY = ("ada", "state = failed", "created_at desc")
 STATUSES = {"ok", "low_confidence"}
 
@@ -182,6 +189,7 @@ def give(target: str, data: bytes, scratch: Path) -> None:
 def _check_refusal(cannot: CannotDecode) -> None:
     assert cannot.reason in REASONS, cannot.reason
     assert 10 < len(cannot.message) < LONGEST_SENTENCE, cannot.message
+    assert not any(word in cannot.message for word in OTHERS_WORDS), cannot.message
 
 
 def _check_invalid(refused: Invalid, reason: str) -> None:

@@ -33,6 +33,12 @@ def refusal(path, **how):
         (b"RIFF", "UNDECODABLE", "4 bytes"),
         (b"<html><body>not found</body></html>", "UNDECODABLE", "<html>"),
         (b"MThd" + bytes(100), "UNSUPPORTED_FORMAT", "MIDI"),
+        (b"\xff\xfb\x00\x00" + bytes(3_000), "UNSUPPORTED_FORMAT", "free bit rate"),
+        (
+            b"ID3\3\0\0\0\0\0\x0a" + bytes(10) + b"no sound",
+            "UNDECODABLE",
+            "behind a tag of 20 bytes it begins with b'no",
+        ),
         (b"PK\x03\x04" + bytes(100), "UNSUPPORTED_FORMAT", "ZIP"),
         (wave_file(DATA)[:-1_000], "TRUNCATED", "87,200 of 88,200"),
         (wave_file(DATA, claimed=10 * len(DATA)), "TRUNCATED", "88,200 of 882,000"),

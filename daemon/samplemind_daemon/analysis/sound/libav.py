@@ -28,6 +28,11 @@ _SLACK_SECONDS = 0.25  # that encoder, decoder and a container's rounding may ta
 _DAMAGE = 0.1  # of the packets may be broken, each a glitch, before it is no longer that sound
 _LONGEST_GAP_SECONDS = 1.0  # that one broken packet may claim to have held
 _BUFFER = 2**18  # bytes read at once
+_OTHER_WORDS: dict[type[Exception], str] = {  # for errors whose own words are not about the file
+    av.error.PatchWelcomeError: "it is of a variety that its decoder does not know",
+    av.error.PermissionError: "it claims what cannot be",  # how some of FFmpeg's readers refuse a header
+    av.error.EOFError: "it breaks off in its header",
+}
 
 
 class Libav:
@@ -183,5 +188,8 @@ def _nothing_else(url: str, flags: int, options: dict[str, str]) -> NoReturn:
 
 
 def _why(error: Exception) -> str:
-    """FFmpeg's own words, without a path or a number."""
+    """FFmpeg's own words, without a path or a number, where they are about the file."""
+    for kind, words in _OTHER_WORDS.items():
+        if isinstance(error, kind):
+            return words
     return getattr(error, "strerror", None) or str(error) or type(error).__name__

@@ -23,7 +23,7 @@ class Libsndfile:
         try:
             self._sound = soundfile.SoundFile(self._descriptor, closefd=True)
         except (soundfile.SoundFileError, OverflowError) as error:
-            raise CannotDecode("UNDECODABLE", f"the file cannot be decoded: {error}") from error
+            raise CannotDecode("UNDECODABLE", f"the file cannot be decoded: {_why(error)}") from error
         self.rate, self.channels = self._sound.samplerate, self._sound.channels
         self.codec = self._sound.subtype.lower()
         # Elsewhere our own reading of the header tells; here it counts from the first to the last page.
@@ -56,7 +56,7 @@ class Libsndfile:
         when = f"after {heard / self.rate:.2f} s"
         if os.lseek(self._descriptor, 0, os.SEEK_CUR) >= self._size:
             return CannotDecode("TRUNCATED", f"the file ends early, soon {when} of sound")
-        return CannotDecode("UNDECODABLE", f"the sound is damaged {when}: {error}")
+        return CannotDecode("UNDECODABLE", f"the sound is damaged {when}: {_why(error)}")
 
     def reaches(self, frame: int) -> bool:
         """Whether there is sound at and after this frame. Afterwards pieces() are of no use."""
@@ -69,3 +69,8 @@ class Libsndfile:
     def close(self) -> None:
         """Let go of the file."""
         self._sound.close()
+
+
+def _why(error: Exception) -> str:
+    """libsndfile's own words, without what it calls the file."""
+    return str(getattr(error, "error_string", error)).removeprefix("Error : ")

@@ -10,7 +10,7 @@ from .file import File
 from .flac import read_flac
 from .header import Header
 from .mp4 import read_mp4
-from .mpeg import read_adts, read_mpeg, skip_id3
+from .mpeg import mpeg_frame, read_adts, read_mpeg, skip_id3
 from .ogg import read_ogg
 from .riff import read_riff, read_w64
 
@@ -95,4 +95,8 @@ def _tagged(file: File) -> Header:
         return found
     if start >= file.size:
         raise CannotDecode("EMPTY", f"the file holds a tag of {start:,} bytes and no sound")
-    raise CannotDecode("UNDECODABLE", f"the file is no sound known here: it begins with {file.at(0, 8)!r}")
+    frame = mpeg_frame(head)
+    if frame is not None and not frame.size:
+        raise CannotDecode("UNSUPPORTED_FORMAT", "MPEG sound of a free bit rate is not decoded here")
+    where = f"behind a tag of {start:,} bytes it begins" if start else "it begins"
+    raise CannotDecode("UNDECODABLE", f"the file is no sound known here: {where} with {head[:8]!r}")
