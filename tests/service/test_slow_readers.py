@@ -9,6 +9,7 @@ from raw_calls import Channel, Person
 from subscription import Subscription
 
 from samplemind_daemon.library.pace import MOST_BEHIND
+from samplemind_daemon.service.welcome import LOOK_SECONDS
 
 QUICK = 4
 NARROW = [("grpc.http2.bdp_probe", 0), ("grpc.http2.lookahead_bytes", 65_536)]  # or it holds megabytes itself
@@ -38,6 +39,9 @@ def test_a_slow_reader_is_let_go_and_goes_on_later_and_nobody_else_notices(busy)
     start, process, delays = happenings.count, psutil.Process(daemon.process.pid), []
     before = process.memory_info().rss
     while happenings.count <= MOST_BEHIND + 4 * BURST:
+        if start + MOST_BEHIND - BURST > happenings.count > start + MOST_BEHIND - 3 * BURST:
+            time.sleep(LOOK_SECONDS + 0.5)  # it is looked at, and not so far behind yet
+            assert ada("StatusService/GetStatus").answer.subscribers == QUICK + 1
         began = time.monotonic()
         happenings.burst()
         for one in quick:
@@ -48,6 +52,8 @@ def test_a_slow_reader_is_let_go_and_goes_on_later_and_nobody_else_notices(busy)
     slow.reading.set()
     slow.wait(lambda: slow.ended)
     assert (slow.ended.code, slow.ended.reason) == ("RESOURCE_EXHAUSTED", "TOO_SLOW"), slow.ended
+    behind = int(slow.ended.message.partition("reader is ")[2].split()[0].replace(",", ""))
+    assert behind > MOST_BEHIND, slow.ended.message
     assert dict(slow.ended.facts)["cursor"].partition(".")[2] and slow.ended.retry_seconds
     again = Subscription(daemon.address, ada.headers, cursor=slow.messages[-1].cursor)
     again.wait(lambda: again.reached == happenings.count)
