@@ -28,6 +28,7 @@ PARTS = (
     "gates",
     "folders",
     "strangers",
+    "lines",
     "fuzz",
 )
 
