@@ -15,6 +15,7 @@ from samplemind_client.commands.mcp import mcp
 from samplemind_client.commands.plugins import plugins
 from samplemind_client.commands.reanalyze import reanalyze
 from samplemind_client.commands.rm import rm
+from samplemind_client.commands.search import search
 from samplemind_client.commands.show import show
 from samplemind_client.commands.similar import similar
 from samplemind_client.commands.status import status
@@ -32,7 +33,7 @@ def main() -> None:
         rich_markup_mode=None,
     )
     app.callback()(samplemind)
-    for command in (login, logout, analyze, upload, ls, show, similar, rm):
+    for command in (login, logout, analyze, upload, ls, show, search, similar, rm):
         app.command()(command)
     app.add_typer(watch, name="watch")
     for command in (events, status, reanalyze, cancel):

@@ -159,5 +159,9 @@ async def test_sounds_of_an_earlier_version_enter_by_and_by(store, sound, found,
 
     await store.write(empty)
     assert await found() == []
-    assert [await store.write(catalogue.fill, 5) for _ in range(3)] == [5, 2, 0]
+    missing = await store.read(catalogue.missing)
+    assert missing == sorted(one.id for one in audios)
+    assert await store.read(catalogue.missing, missing[4]) == missing[5:]
+    await store.write(catalogue.refresh, missing)
+    assert await store.read(catalogue.missing) == []
     assert len(await found()) == 7 and await found(kinds=("loop",)) == [audios[3].id] and await right()

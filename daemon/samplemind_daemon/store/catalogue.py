@@ -50,17 +50,11 @@ def forget(db: Database, audios: Collection[str]) -> None:
         Catalogue.delete().where(Catalogue.sound.in_(numbers)).execute(db)
 
 
-def missing(db: Database, limit: int) -> list[str]:
-    """Up to `limit` sounds that are not entered: those of an earlier SampleMind."""
+def missing(db: Database, after: str = "") -> list[str]:
+    """Up to STEP sounds that are not entered, those of an earlier SampleMind, in the order of their ids from one on."""
     query = Audios.select(Audios.id).join(Catalogue, JOIN.LEFT_OUTER, on=(Catalogue.audio == Audios.id))
-    return [id for (id,) in query.where(Catalogue.sound.is_null()).limit(limit).tuples().execute(db)]
-
-
-def fill(db: Database, limit: int = STEP) -> int:
-    """Enter some of the sounds that are missing; how many it were."""
-    found = missing(db, limit)
-    refresh(db, found)
-    return len(found)
+    later = query.where((Audios.id > after) & Catalogue.sound.is_null()).order_by(Audios.id)
+    return [id for (id,) in later.limit(STEP).tuples().execute(db)]
 
 
 def wanted(db: Database, audios: Sequence[str]) -> dict[str, Entry]:
