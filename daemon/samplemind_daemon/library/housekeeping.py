@@ -80,8 +80,10 @@ class Housekeeping:
 
     async def _enter(self) -> None:
         """Enter the sounds of an earlier SampleMind in the catalogue."""
-        while await self._store.write(catalogue.fill) == catalogue.STEP:
-            await asyncio.sleep(0)
+        last = ""
+        while found := await self._store.read(catalogue.missing, last):
+            await self._store.write(catalogue.refresh, found)
+            last = found[-1]
 
     async def _profile(self) -> None:
         """Keep what sounds are compared by that an earlier SampleMind heard."""
