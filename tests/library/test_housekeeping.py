@@ -11,8 +11,10 @@ from samplemind_daemon.library.departures import Departures
 from samplemind_daemon.library.housekeeping import Housekeeping
 from samplemind_daemon.library.sounds import GRACE, Sounds
 from samplemind_daemon.library.uploads import Uploads
+from samplemind_daemon.library.writing import Keeping, Proof, Scribe, Writes
 from samplemind_daemon.store import answers, events, sounds
 from samplemind_daemon.store.moments import now
+from samplemind_daemon.work.crew import Crew
 
 OLD = (now() - GRACE - timedelta(hours=1)).timestamp()
 
@@ -81,8 +83,11 @@ async def test_what_a_crash_left_half_kept_goes_too(library, keep, blobs):
 async def housekeeping(store, settings, library, blobs, monkeypatch):
     monkeypatch.setattr(module, "STEP", 10)
     access = Access(store, settings)
+    keeping = Keeping(settings.home)
+    scribe = Scribe(store, keeping, Proof(Crew(1), 60))
+    writes = Writes(store, keeping, scribe, lambda folder: lambda path: True)
     yield Housekeeping(
-        store, settings, access, library, Uploads(store, blobs, settings), Departures(store, blobs)
+        store, settings, access, library, Uploads(store, blobs, settings), Departures(store, blobs), writes
     )
     await access.close()
 

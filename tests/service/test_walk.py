@@ -185,8 +185,11 @@ def test_every_refusal_has_a_reason_and_our_name_on_it(ada, bob):
 def things(ada, make_sound) -> dict[str, str]:
     """Ids of what is ada's, by the field that takes them."""
     key, _ = ada.make_key()
+    audio = ada.upload(make_sound(1)).id
+    plan = {"tags": ["bpm"], "audio_ids": [audio]}
     return {
-        "audio_id": ada.upload(make_sound(1)).id,
+        "audio_id": audio,
+        "write_id": ada("LibraryService/PreviewWrite", plan=plan).answer.write_id,
         "upload_id": ada.open_upload(make_sound(2)).upload.id,
         "api_key_id": key,
     }

@@ -11,6 +11,7 @@ from samplemind_daemon.access import Access
 from samplemind_daemon.library.departures import Departures
 from samplemind_daemon.library.sounds import Sounds
 from samplemind_daemon.library.uploads import Uploads
+from samplemind_daemon.library.writing import Writes
 from samplemind_daemon.settings import Settings
 from samplemind_daemon.store import Store, answers, catalogue, events, results
 from samplemind_daemon.store.moments import now
@@ -33,6 +34,7 @@ class Housekeeping:
         sounds: Sounds,
         uploads: Uploads,
         departures: Departures,
+        writes: Writes,
     ) -> None:
         self._store, self._kept = store, timedelta(days=settings.events_days)
         self._chores: dict[str, Callable[[], Awaitable[object]]] = {
@@ -40,6 +42,7 @@ class Housekeeping:
             "profiles": self._profile,
             "uploads": uploads.tidy,
             "blobs": sounds.sweep,
+            "writes": writes.tidy,
             "events": self._forget_events,
             "answers": self._forget_answers,
             "sessions": access.forget,

@@ -92,11 +92,8 @@ def _open(file: BinaryIO, media: Media) -> tuple[_Family, Any]:
     if name not in kinds:
         raise CannotTag(f"files of the kind {name} are given no tags")
     file.seek(0)
-    head = file.read(10)
-    if (
-        head[:3] == b"ID3"
-        and int.from_bytes(bytes(byte & 127 for byte in head[6:7]), "big") << 21 > MOST_TAG_BYTES
-    ):
+    head = file.read(7)
+    if head.startswith(b"ID3") and (head[-1] & 127) << 21 > MOST_TAG_BYTES:
         raise CannotTag("its tag is larger than 32 MiB")
     file.seek(0)
     family, kind = kinds[name]

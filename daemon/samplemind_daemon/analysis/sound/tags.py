@@ -27,7 +27,8 @@ _NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(  # ID3, MP4, ASF, and 
 
 def read_tags(file: File) -> Mapping[str, str]:
     """The tags of a file by lower-case name; whatever is wrong with them, none is read and nothing fails."""
-    if int.from_bytes(bytes(byte & 127 for byte in file.at(6, 1)), "big") << 21 > _MOST_FILE_TAGS:
+    head = file.at(0, 7)
+    if head.startswith(b"ID3") and (head[-1] & 127) << 21 > _MOST_FILE_TAGS:
         return {}
     try:
         with file.stream() as stream:
