@@ -15,8 +15,11 @@ from samplemind_daemon.model import OPEN, Audio, Job, Lane, Lease, Media, Proble
 from samplemind_daemon.store import catalogue, events, results, sounds, turns
 from samplemind_daemon.store.database import Database
 from samplemind_daemon.store.moments import now
+from samplemind_daemon.store.prepared import Given, Prepared
 from samplemind_daemon.store.tables import Jobs
 
+_WITH_ID = Prepared(Jobs.select().where(Jobs.id == Given("id")))
+_OPEN_ON = Prepared(Jobs.select().where(Jobs.open_audio == Given("audio")))
 LEASE = timedelta(seconds=30)  # renewed every few seconds by whoever holds it
 PAUSES = (
     timedelta(seconds=1),
@@ -176,8 +179,8 @@ def follow_clock(db: Database) -> int:
 
 def find(db: Database, user: str, id: str) -> Job | None:
     """The user's job, if there is such a one."""
-    row = Jobs.select().where((Jobs.id == id) & (Jobs.user == user)).first(db)
-    return _job(row) if row else None
+    row = _WITH_ID.row(db, id=id)
+    return _job(row) if row and row.user == user else None
 
 
 def latest_on(db: Database, audio: str) -> Job | None:
@@ -194,7 +197,7 @@ def latest_on_many(db: Database, audios: Sequence[str]) -> dict[str, Job]:
 
 def open_on(db: Database, audio: str) -> Job | None:
     """The job on a sound that is still to be done."""
-    row = Jobs.select().where(Jobs.open_audio == audio).first(db)
+    row = _OPEN_ON.row(db, audio=audio)
     return _job(row) if row else None
 
 
@@ -272,7 +275,7 @@ def _why(problem: Problem | None) -> dict[str, str]:
 
 
 def _one(db: Database, id: str) -> Job:
-    return _job(Jobs.select().where(Jobs.id == id).get(db))
+    return _job(_WITH_ID.row(db, id=id))
 
 
 def _job(row: Any) -> Job:

@@ -150,7 +150,7 @@ def move(db: Database, audio: Audio, state: State, problem: Problem | None = Non
     """Put a sound into another state."""
     moved = {"state": state, "state_at": now()}
     why = {"reason": problem.reason if problem else "", "message": problem.message if problem else ""}
-    Audios.update(**moved, **why).where(Audios.id == audio.id).execute(db)
+    _moved().run(db, id=audio.id, **moved, **why)
     catalogue.move(db, audio.id, state)
     return _audio(_with_id().row(db, id=audio.id))
 
@@ -215,6 +215,12 @@ def _joined():
 @cache
 def _with_id() -> Prepared:
     return Prepared(_joined().where(Audios.id == Given("id")))
+
+
+@cache
+def _moved() -> Prepared:
+    changed = {name: Given(name) for name in ("state", "state_at", "reason", "message")}
+    return Prepared(Audios.update(**changed).where(Audios.id == Given("id")))
 
 
 @cache
