@@ -18,6 +18,7 @@ from samplemind_daemon.store.sounds import Clause, Listing
 from samplemind_daemon.work.engine import Engine
 
 PIECE = 64 * 1024  # bytes in a message
+MOST_CHECKED = 2  # whole files at a time: the few threads that read them are what every piece waits for
 
 
 class Sounds:
@@ -25,6 +26,7 @@ class Sounds:
 
     def __init__(self, store: Store, blobs: Blobs, engine: Engine) -> None:
         self._store, self._blobs, self._engine = store, blobs, engine
+        self._checking = asyncio.Semaphore(MOST_CHECKED)
 
     async def get(self, user: str, id: str) -> Audio:
         """The user's sound; NotFound if there is none, or it is another's."""
@@ -64,7 +66,8 @@ class Sounds:
             why = {"offset": f"{offset} lies outside the {audio.size} bytes"}
             raise Invalid("INVALID_OFFSET", f"The sound cannot be read from there: {why['offset']}.", why)
         source = await self._store.read(files.source, self._blobs, audio)
-        file = await asyncio.to_thread(_open, source, audio)
+        async with self._checking:
+            file = await asyncio.to_thread(_open, source, audio)
         try:
             while data := await asyncio.to_thread(_part, file, offset):
                 yield offset, data

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import re
 from collections.abc import AsyncIterator, Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 from samplemind_daemon.failpoint import reach
@@ -17,6 +18,8 @@ from samplemind_daemon.store.blobs import PART, Blobs
 from samplemind_daemon.store.room import needing_room
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
+LARGE = 4 * 2**20  # bytes of a file that takes a while to be hashed ...
+MOST_HASHED = 2  # ... of which so many are at a time: those few threads are what every piece waits for
 LARGEST_PIECE = 256 * 1024  # bytes in a message
 
 
@@ -29,6 +32,7 @@ class Uploads:
         self._store, self._blobs, self._settings, self._on_work = store, blobs, settings, on_work
         self._quotas = Quotas(store, settings)
         self._sending: set[str] = set()
+        self._hashing = asyncio.Semaphore(MOST_HASHED)
         self._finishing: dict[str, asyncio.Task[Audio]] = {}
 
     async def open(
@@ -170,7 +174,8 @@ class Uploads:
 
     async def _keep(self, upload: Upload) -> Audio:
         try:
-            await asyncio.to_thread(self._verify_and_keep, upload)
+            async with self._hashing if upload.size > LARGE else nullcontext():
+                await asyncio.to_thread(self._verify_and_keep, upload)
             audio = await self._store.write(_accept, upload, self._settings.max_open_jobs)
             reach("upload.committed")
         finally:
