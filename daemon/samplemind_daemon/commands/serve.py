@@ -17,7 +17,6 @@ from samplemind_daemon.settings import CannotConfigure, Settings, load
 from samplemind_daemon.store import CannotOpen
 from samplemind_daemon.threshold import cross
 from samplemind_daemon.work.failures import TaskFailed
-from samplemind_daemon.work.process import context
 
 if TYPE_CHECKING:
     from samplemind_daemon.daemon import Daemon
@@ -44,8 +43,11 @@ def serve(
         logs.set_up(settings.log_level, settings.log_format)
         _allow_many_files()
         house = cross(settings)
+        # Only now: to import all that follows takes longer than to say no.
+        from samplemind_daemon.work.process import context
+
         context()  # workers import what they need meanwhile
-        from samplemind_daemon.daemon import Daemon  # only now: this is what takes longest
+        from samplemind_daemon.daemon import Daemon
 
         asyncio.run(_serve(Daemon(settings, house)))
     except CannotConfigure as wrong:
