@@ -88,6 +88,11 @@ class Room:
     def apply(self, previewed):
         return self.answer("LibraryService/ApplyWrite", write_id=previewed.write_id)
 
+    def duplicates(self, **asked):
+        """Groups of names, each with how near and what differs."""
+        groups = self.answer("LibraryService/Duplicates", **asked).groups
+        return {frozenset(one.name for one in group.audios): group for group in groups}
+
     def undo(self, previewed):
         return self.answer("LibraryService/UndoWrite", write_id=previewed.write_id)
 

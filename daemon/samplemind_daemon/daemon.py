@@ -26,6 +26,7 @@ from samplemind_daemon.library.batches import Batches
 from samplemind_daemon.library.comparisons import Comparisons
 from samplemind_daemon.library.corrections import Corrections
 from samplemind_daemon.library.departures import Departures
+from samplemind_daemon.library.duplicates import Duplicates
 from samplemind_daemon.library.export import Exports
 from samplemind_daemon.library.folders import Folders
 from samplemind_daemon.library.following import Following
@@ -133,8 +134,9 @@ class Daemon:
         exports = Exports(store, queries, lambda: recipes.current.catalogue)
         stale = Stale(store, engine, queries, recipes, settings)
         comparisons = Comparisons(store, uploads, Trials(crew, recipes), queries.ids)
-        library = LibraryService(  # type: ignore[abstract]
-            analyses, queries, corrections, stale, exports, comparisons, writes, access.flags
+        duplicates = Duplicates(store)
+        library = LibraryService(
+            analyses, queries, corrections, stale, exports, comparisons, writes, duplicates, access.flags
         )
         server.add(library_pb2_grpc.add_LibraryServiceServicer_to_server, library)
         server.add(event_pb2_grpc.add_EventServiceServicer_to_server, EventService(following))

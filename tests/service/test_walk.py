@@ -24,7 +24,7 @@ READING = {
     "AnalysisService/GetAnalysis", "AnalysisService/ListAnalyses",
     "EventService/Subscribe", "EventService/List", "WatchService/Get", "WatchService/List",
     "PluginService/List", "PluginService/Get", "FlagService/Evaluate",
-    "LibraryService/Query", "LibraryService/Similar", "LibraryService/Compatible",
+    "LibraryService/Query", "LibraryService/Duplicates", "LibraryService/Similar", "LibraryService/Compatible",
     "LibraryService/PreviewReanalyze", "LibraryService/Export",
 }  # fmt: skip
 OWNERS = {

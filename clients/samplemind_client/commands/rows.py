@@ -18,7 +18,7 @@ ORDER = (
     "loudness.integrated", "loudness", "instruments", "genre", "mood", "energy", "danceability", "valence",
     "arousal", "dynamics", "timbre", "onsets",
 )  # fmt: skip
-FOR_PROGRAMS = ("waveform", "spectrum", "similarity")  # pictures and vectors: in --json only
+FOR_PROGRAMS = ("waveform", "spectrum", "similarity", "identity")  # pictures and vectors: in --json only
 
 
 def rows(descriptors: "Iterable[Descriptor]", candidates: bool = False) -> Iterator[str]:

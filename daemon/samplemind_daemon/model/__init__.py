@@ -1,6 +1,7 @@
 """What the daemon's parts pass around: frozen values, no deeds."""
 
 from .correction import USER, Correction
+from .duplicate import DuplicateGroup, Sameness
 from .event import Event
 from .finding import Descriptor, Result, is_asked_for
 from .flag import Audience, Flag, FlagChange, Override, Switch
@@ -32,6 +33,7 @@ __all__ = [
     "Correction",
     "Declared",
     "Descriptor",
+    "DuplicateGroup",
     "Event",
     "FileChange",
     "FileState",
@@ -64,6 +66,7 @@ __all__ = [
     "Recovery",
     "Result",
     "Role",
+    "Sameness",
     "Scope",
     "State",
     "Switch",

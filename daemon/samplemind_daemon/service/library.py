@@ -13,13 +13,21 @@ from samplemind_daemon.library import query
 from samplemind_daemon.library.analyses import Analyses
 from samplemind_daemon.library.comparisons import Comparisons
 from samplemind_daemon.library.corrections import Corrections
+from samplemind_daemon.library.duplicates import Duplicates
 from samplemind_daemon.library.export import Exports
 from samplemind_daemon.library.query import Queries
 from samplemind_daemon.library.shown import without
 from samplemind_daemon.library.stale import Stale
 from samplemind_daemon.library.writing import Writes
 from samplemind_daemon.model import User
-from samplemind_daemon.service import wire_correct, wire_export, wire_library, wire_similar, wire_write
+from samplemind_daemon.service import (
+    wire_correct,
+    wire_duplicates,
+    wire_export,
+    wire_library,
+    wire_similar,
+    wire_write,
+)
 from samplemind_daemon.service.callers import caller, row_id
 from samplemind_daemon.service.pages import FRAME, LARGEST_REPLY, page_size
 from samplemind_daemon.service.wire_library import TABLE
@@ -39,11 +47,12 @@ class LibraryService(library_pb2_grpc.LibraryServiceServicer):
         exports: Exports,
         comparisons: Comparisons,
         writes: Writes,
+        duplicates: Duplicates,
         flags: Flags,
     ) -> None:
         self._analyses, self._queries, self._corrections, self._flags = analyses, queries, corrections, flags
         self._stale, self._exports = stale, exports
-        self._comparisons, self._writes = comparisons, writes
+        self._comparisons, self._writes, self._duplicates = comparisons, writes, duplicates
 
     async def Query(self, request: pb.QueryRequest, context: Context) -> pb.QueryResponse:
         user, asked, order = caller().user, wire_library.query(request.query), query.order(request.order_by)
@@ -114,6 +123,11 @@ class LibraryService(library_pb2_grpc.LibraryServiceServicer):
         async with aclosing(self._exports.export(user.id, asked, order, form, hidden)) as pieces:
             async for piece in pieces:
                 yield wire_export.piece(piece)
+
+    async def Duplicates(self, request: pb.DuplicatesRequest, context: Context) -> pb.DuplicatesResponse:
+        user, how, size = caller().user.id, wire_duplicates.sameness(request), wire_duplicates.size(request)
+        groups, is_last = await self._duplicates.page(user, how, size, wire_duplicates.start(user, request))
+        return wire_duplicates.answer(user, request, groups, is_last)
 
     async def PreviewWrite(
         self, request: pb.PreviewWriteRequest, context: Context

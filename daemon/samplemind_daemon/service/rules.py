@@ -26,7 +26,7 @@ _BY_SCOPE = {
         EventService/Subscribe EventService/List
         WatchService/Get WatchService/List
         PluginService/List PluginService/Get
-        LibraryService/Query LibraryService/Similar LibraryService/Compatible
+        LibraryService/Query LibraryService/Duplicates LibraryService/Similar LibraryService/Compatible
         LibraryService/PreviewReanalyze LibraryService/Export
         FlagService/Evaluate
         StatusService/GetStatus

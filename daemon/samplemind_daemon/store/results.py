@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from samplemind_daemon.model import Descriptor, Result, is_asked_for
-from samplemind_daemon.store import vectors
+from samplemind_daemon.store import identities, vectors
 from samplemind_daemon.store.database import Database
 from samplemind_daemon.store.moments import now
 from samplemind_daemon.store.profiles import ANALYZERS
@@ -29,6 +29,7 @@ def keep(db: Database, sha256: str, found: Collection[Result]) -> None:
         ).execute(db)  # fmt: skip
     known = found if vectors.knows(db, sha256) else of_many(db, [sha256], ANALYZERS).get(sha256, ())
     vectors.keep(db, sha256, known)
+    identities.keep(db, sha256, found)
 
 
 def profile(db: Database) -> int:

@@ -10,7 +10,7 @@ from peewee import Value, fn
 
 from samplemind_daemon.failpoint import reach
 from samplemind_daemon.model import Audio, Media, Place, Problem, State
-from samplemind_daemon.store import catalogue, corrections, events, forgotten, vectors
+from samplemind_daemon.store import catalogue, corrections, events, forgotten, identities, vectors
 from samplemind_daemon.store.database import Database
 from samplemind_daemon.store.moments import now
 from samplemind_daemon.store.prepared import Given, Prepared
@@ -186,6 +186,7 @@ def release(db: Database, sha256: str) -> str | None:
         return None
     Results.delete().where(Results.sha256 == sha256).execute(db)
     vectors.drop(db, sha256)
+    identities.drop(db, sha256)
     Contents.delete().where(Contents.sha256 == sha256).execute(db)
     return sha256
 

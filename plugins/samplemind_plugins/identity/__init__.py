@@ -1,14 +1,19 @@
 """What tells that two files hold the same sound."""
 
+from base64 import b64encode
 from collections.abc import Iterator
 
 from samplemind_sdk import Analyzer, Block, CannotDescribe, Finding, Output, hookimpl, parameter
 
 from .digest import Digest
+from .print import Print
 
 
 class Identity(Analyzer):
-    """A digest of the decoded samples."""
+    """A digest of the decoded samples, and a print that stays nearly the same in another encoding.
+
+    They are for programs to compare, as docs/models/identity.md says. They are measurements and have no confidence.
+    """
 
     name, version = "identity", 1
     every_sample = parameter(
@@ -18,19 +23,26 @@ class Identity(Analyzer):
     audio = Output(
         kind=str, help="The same for the same decoded samples, whatever the container and its tags are"
     )
+    print = Output(
+        kind=str,
+        help="Base64: a word of 32 bits for each 23.2 ms of the first 90 s, then how far below the loudest each is, dB",
+    )
 
     def begin(self) -> None:
-        self._digest = Digest(self.every_sample)
+        self._digest, self._print = Digest(self.every_sample), Print()
         self._heard = False
 
     def update(self, block: Block) -> None:
         self._digest.add(block)
+        self._print.add(block)
         self._heard = True
 
     def describe(self) -> Iterator[Finding]:
         if not self._heard:
             raise CannotDescribe("there is no sound in it")
         yield self.audio(self._digest.value())
+        if (found := self._print.value()) is not None:
+            yield self.print(b64encode(found).decode())
 
 
 @hookimpl

@@ -21,12 +21,18 @@ CREATE TABLE write_files (
 CREATE INDEX write_files_state ON write_files (state);
 
 CREATE TABLE prints (
-    sha256 VARCHAR(64) NOT NULL PRIMARY KEY, audio VARCHAR(64) NOT NULL, print {bytes}, seconds REAL NOT NULL);
+    serial INTEGER NOT NULL PRIMARY KEY, sha256 VARCHAR(64) NOT NULL, audio VARCHAR(64) NOT NULL, print {bytes},
+    seconds REAL NOT NULL);
+CREATE UNIQUE INDEX prints_sha256 ON prints (sha256);
 CREATE INDEX prints_audio ON prints (audio);
 
 CREATE TABLE print_words (
-    word BIGINT NOT NULL, sha256 VARCHAR(64) NOT NULL, PRIMARY KEY (word, sha256)) WITHOUT ROWID;
-CREATE INDEX print_words_sha256 ON print_words (sha256);
+    word BIGINT NOT NULL, serial BIGINT NOT NULL, PRIMARY KEY (word, serial)) WITHOUT ROWID;
+CREATE INDEX print_words_serial ON print_words (serial);
+
+CREATE TABLE print_twins (
+    serial BIGINT NOT NULL, other BIGINT NOT NULL, PRIMARY KEY (serial, other)) WITHOUT ROWID;
+CREATE INDEX print_twins_other ON print_twins (other);
 
 ALTER TABLE folders ADD COLUMN "write" TEXT NOT NULL DEFAULT '';
 ALTER TABLE folders ADD COLUMN written_at BIGINT

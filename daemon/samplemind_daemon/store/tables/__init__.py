@@ -12,7 +12,7 @@ from .sounds import Audios, Contents, Events, Folders, Forgotten, Jobs, Results,
 from .switches import AnalyzerSettings, FlagChanges, FlagOverrides, Flags, PluginSettings
 from .table import MomentField, Table
 from .vectors import Vectors
-from .writes import Prints, PrintWords, WriteFiles, Writes
+from .writes import Prints, PrintTwins, PrintWords, WriteFiles, Writes
 
 ALL: tuple[Any, ...] = (
     Users,
@@ -45,6 +45,7 @@ ALL: tuple[Any, ...] = (
     WriteFiles,
     Prints,
     PrintWords,
+    PrintTwins,
 )
 
 __all__ = [
@@ -68,6 +69,7 @@ __all__ = [
     "MomentField",
     "OneTimeCodes",
     "PluginSettings",
+    "PrintTwins",
     "PrintWords",
     "Prints",
     "RefreshTokens",

@@ -1,6 +1,7 @@
 """What is written into files, and what tells that sounds are the same."""
 
 from peewee import (
+    AutoField,
     BigIntegerField,
     BlobField,
     BooleanField,
@@ -53,16 +54,26 @@ class WriteFiles(Table):
 
 
 class Prints(Table):
-    sha256 = CharField(64, primary_key=True)
+    serial = AutoField()
+    sha256 = CharField(64, unique=True)
     audio = CharField(64, default="", index=True)  # identity.audio
     print = BlobField(null=True)  # identity.print
     seconds = FloatField(default=0.0)
 
 
 class PrintWords(Table):
-    word = BigIntegerField()
-    sha256 = CharField(64, index=True)
+    word = BigIntegerField()  # of a print that few others have
+    serial = BigIntegerField(index=True)
 
     class Meta:
-        primary_key = CompositeKey("word", "sha256")
+        primary_key = CompositeKey("word", "serial")
+        without_rowid = True
+
+
+class PrintTwins(Table):
+    serial = BigIntegerField()
+    other = BigIntegerField(index=True)  # the same recording; each pair is there once, the lower serial first
+
+    class Meta:
+        primary_key = CompositeKey("serial", "other")
         without_rowid = True
