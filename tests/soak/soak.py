@@ -29,6 +29,7 @@ PARTS = (
     "folders",
     "strangers",
     "lines",
+    "cursors",
     "fuzz",
 )
 
