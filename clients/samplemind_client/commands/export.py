@@ -11,6 +11,7 @@ import typer
 from samplemind_client.commands.asking import asking
 from samplemind_client.commands.only import Only, names
 from samplemind_client.commands.output import Output, printable, shown
+from samplemind_client.commands.sought import Sort, Sought, seeking
 
 if TYPE_CHECKING:
     from samplemind_client.client import AsyncClient
@@ -30,29 +31,36 @@ AsFormat = Annotated[
     Format, typer.Option("--format", help="A table, JSON Lines, a playlist, or a collection.")
 ]
 To = Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Where to; - is stdout.")]
-Order = Annotated[str, typer.Option(help="Such as name, bpm, key, loudness, duration or 'created_at desc'.")]
 
 
 @asking
+@seeking
 async def export(
     client: "AsyncClient",
     output: Output,
+    wanted: Sought,
     format: AsFormat = Format.CSV,
     to: To = "-",
-    order: Order = "",
+    sort: Sort = "",
     only: Only = "",
 ) -> bool:
     """Write what is found as a file: a CSV that `import` reads, JSON Lines, a playlist, or a rekordbox collection."""
     if to == "-":
-        return await _print(client.library.export_pieces(format, order_by=order, descriptors=names(only)))
+        return await _print(
+            client.library.export_pieces(
+                format, wanted.text, order_by=sort, descriptors=names(only), **wanted.clauses
+            )
+        )
     output.expect(lambda: 1)
     try:
         done = await client.library.export(
             to,
             format,
-            order_by=order,
+            wanted.text,
+            order_by=sort,
             descriptors=names(only),
             progress=lambda done, total: output.progress(to, done / total if total else 1.0),
+            **wanted.clauses,
         )
     except OSError as error:
         raise typer.BadParameter(f"{printable(to)} cannot be written: {error.strerror or error}") from None
