@@ -1,6 +1,6 @@
 """One sound and the analyzers that listen to it."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from samplemind_daemon.analysis.finding import CannotReport, descriptor, weigh
@@ -14,7 +14,7 @@ class Listening:
     """One sound, many analyzers: one that fails costs its own outputs, never the others'.
 
     `plan` holds analyzers after those they build upon; `known` are descriptors that were found
-    earlier, by analyzers that are not in the plan.
+    earlier, by analyzers that are not in the plan. `on_turn` is told whose turn it is, and "" once it is nobody's.
     """
 
     def __init__(
@@ -22,16 +22,19 @@ class Listening:
         plan: Iterable[type[Analyzer]],
         settings: Mapping[str, Mapping[str, Any]],
         known: Iterable[Descriptor] = (),
+        on_turn: Callable[[str], None] = lambda name: None,
     ) -> None:
-        self._plan = tuple(plan)
+        self._plan, self._on_turn = tuple(plan), on_turn
         self._known = {one.name: _estimate(one) for one in known}
         self._failures: dict[str, str] = {}
         self._analyzers: dict[str, Analyzer] = {}
         for kind in self._plan:
+            on_turn(kind.name)
             try:
                 self._analyzers[kind.name] = kind(**settings.get(kind.name, {}))
             except Exception as error:
                 self._failures[kind.name] = _sentence(error)
+        on_turn("")
 
     @property
     def needs_sound(self) -> bool:
@@ -43,10 +46,12 @@ class Listening:
         for name, analyzer in self._analyzers.items():
             if name in self._failures or (only is not None and name not in only):
                 continue
+            self._on_turn(name)
             try:
                 analyzer.update(block)
             except Exception as error:
                 self._failures[name] = _sentence(error)
+        self._on_turn("")
 
     def now(self) -> Iterator[Descriptor]:
         """What holds at this moment, of the analyzers that have meters."""
@@ -69,6 +74,7 @@ class Listening:
         found = dict(self._known)
         for kind in self._plan if only is None else self._built_upon(only):
             said = self._describe(kind, found)
+            self._on_turn("")
             found |= {one.name: _estimate(one) for one in said}
             yield kind.name, said
 
@@ -83,6 +89,7 @@ class Listening:
     def _describe(self, kind: type[Analyzer], found: Mapping[str, Estimate]) -> tuple[Descriptor, ...]:
         if kind.name in self._failures:
             return _nothing(kind, Status.FAILED, self._failures[kind.name])
+        self._on_turn(kind.name)
         try:
             analyzer = self._analyzers[kind.name]
             _give_inputs(analyzer, found)

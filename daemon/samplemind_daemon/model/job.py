@@ -22,6 +22,7 @@ class Job:
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    crashes: int = 0  # workers that it broke
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,7 @@ from samplemind_daemon.store.tables import Jobs
 _WITH_ID = Prepared(Jobs.select().where(Jobs.id == Given("id")))
 _OPEN_ON = Prepared(Jobs.select().where(Jobs.open_audio == Given("audio")))
 LEASE = timedelta(seconds=30)  # renewed every few seconds by whoever holds it
-PAUSES = (
-    timedelta(seconds=1),
-    timedelta(seconds=10),
-)  # after the first crash, after the second; then no more
+PAUSES = (timedelta(seconds=1), timedelta(seconds=10))  # after the first crash, the second; then no more
 
 
 def add(db: Database, audio: Audio, lane: Lane = Lane.BATCH, everything: bool = False, id: str = "") -> Job:
@@ -84,14 +81,21 @@ def extend(db: Database, tokens: Collection[str]) -> None:
     Jobs.update(lease_expires_at=now() + LEASE).where(held).execute(db)
 
 
-def complete(db: Database, lease: Lease, media: Media | None, found: Sequence[Result]) -> bool:
-    """Keep what was found and end the job, in one; False, and nothing kept, if the lease is lost."""
+def keep(db: Database, lease: Lease, media: Media | None, found: Sequence[Result]) -> bool:
+    """Keep what was found so far; False, and nothing kept, if the lease is lost."""
     if not _holds(db, lease):
         return False
     if media is not None:
         sounds.describe(db, lease.job.sha256, media)
     results.keep(db, lease.job.sha256, found)
     catalogue.hear(db, lease.job.sha256)
+    return True
+
+
+def complete(db: Database, lease: Lease, media: Media | None, found: Sequence[Result]) -> bool:
+    """Keep what was found and end the job, in one; False, and nothing kept, if the lease is lost."""
+    if not keep(db, lease, media, found):
+        return False
     _end(db, lease.job.id, State.COMPLETED, None)
     reach("job.recorded")
     return True
@@ -287,6 +291,7 @@ def _job(row: Any) -> Job:
         state=State(row.state),
         lane=Lane(row.lane),
         attempts=row.attempts,
+        crashes=row.crashes,
         everything=row.everything,
         problem=Problem(row.reason, row.message) if row.reason else None,
         created_at=row.created_at,

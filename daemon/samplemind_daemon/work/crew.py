@@ -14,7 +14,7 @@ from samplemind_daemon.work.cage import Cage
 from samplemind_daemon.work.failures import CrewStopped, TaskFailed, TooMuchMemory, WorkerDied, WorkerStuck
 from samplemind_daemon.work.hiring import Hiring
 from samplemind_daemon.work.process import WorkerProcess
-from samplemind_daemon.work.protocol import Done, Failed, Found, Progress, Task
+from samplemind_daemon.work.protocol import Done, Failed, Found, Message, Progress, Task
 from samplemind_daemon.work.seats import Seats
 
 log = structlog.get_logger(__name__)
@@ -153,7 +153,7 @@ class Crew:
         try:
             await worker.say(task)
             while True:
-                match await worker.hear():
+                match await _next(worker, task):
                     case Progress() as progress:
                         seat.sound_seconds = min(
                             max(progress.seconds, progress.expected or 0), task.longest_seconds
@@ -237,6 +237,16 @@ class Crew:
         if now - worker.started > longest:
             return WorkerStuck(f"the worker did not finish within {longest:.0f} s")
         return None
+
+
+async def _next(worker: WorkerProcess, task: Task) -> Message:
+    """What the worker says next; where it ended, the failure knows which analyzer was at work."""
+    try:
+        return await worker.hear()
+    except TaskFailed as failed:
+        if 0 < (turn := worker.turn) <= len(task.analyzers):  # whatever a plugin may have written there
+            failed.analyzer = task.analyzers[turn - 1]
+        raise
 
 
 def _reaches(worker: WorkerProcess, needed: tuple[str, ...]) -> bool:

@@ -5,8 +5,10 @@ class TaskFailed(Exception):
     """The file could not be heard, and would not be at another try.
 
     `reason` is stable, for programs; `message` is a sentence for people; `details` is what the
-    worker last wrote to stderr, for the log.
+    worker last wrote to stderr, for the log; `analyzer` is the one that was at work, where that matters.
     """
+
+    analyzer = ""
 
     def __init__(self, reason: str, message: str, details: str = "") -> None:
         super().__init__(message)

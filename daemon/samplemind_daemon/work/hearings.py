@@ -64,7 +64,10 @@ class Hearings:
             await self._store.write(_wait, lease)
         except (WorkerDied, WorkerStuck, TooMuchMemory) as broke:
             _log(lease, broke)
-            await self._store.write(jobs.crash, lease, Problem(broke.reason, broke.message))
+            if broke.analyzer and lease.job.crashes >= len(jobs.PAUSES):  # there is no other try
+                await self._store.write(jobs.keep, lease, *await self._others(lease, broke.analyzer))
+            why = f"{broke.message} while {broke.analyzer} was at work" if broke.analyzer else broke.message
+            await self._store.write(jobs.crash, lease, Problem(broke.reason, why))
         except TaskFailed as failed:
             await self._store.write(_fail, lease, Problem(failed.reason, failed.message))
         await self.tell(lease)
@@ -92,13 +95,31 @@ class Hearings:
             return
         raise why
 
+    async def _others(self, lease: Lease, culprit: str) -> tuple[Media | None, list[Result]]:
+        """What all find that do not build upon the analyzer that breaks its workers."""
+        audio, known = await self._store.read(_look, lease)
+        recipe = self._recipes.current
+        if audio is None or culprit not in recipe.registry:
+            return None, []
+        fresh = [] if lease.job.everything else _fresh(recipe, known, audio.media)
+        try:
+            return await self._find_out(audio, lease.job.lane, recipe, fresh, recipe.building_on(culprit))
+        except (TaskFailed, CrewStopped, _Again, _Unsettled):
+            return None, []  # there is more that is wrong with it
+
     async def _find_out(
-        self, audio: Audio, lane: Lane, recipe: Recipe, fresh: list[Result]
+        self,
+        audio: Audio,
+        lane: Lane,
+        recipe: Recipe,
+        fresh: list[Result],
+        left_out: frozenset[str] = frozenset(),
     ) -> tuple[Media | None, list[Result]]:
-        """What those analyzers find whose results are not fresh."""
+        """What those analyzers find whose results are not fresh, and that are not left out."""
         for result in fresh:
             self._live.say(audio.id, result)
-        todo = recipe.todo(frozenset(one.analyzer for one in fresh))
+        needed = recipe.todo(frozenset(one.analyzer for one in fresh))
+        todo = tuple(name for name in needed if name not in left_out)
         if not todo:
             return None, []
         source = await self._source(audio)

@@ -3,6 +3,7 @@
 import os
 import socket
 import sys
+from ctypes import c_int
 from dataclasses import dataclass
 from itertools import pairwise
 from multiprocessing.connection import Connection
@@ -25,14 +26,14 @@ class Orders:
     files: int = 256  # that it may have open
 
 
-def obey(channel: socket.socket, errors: Connection, orders: Orders) -> None:
-    """Be a worker; to be called in the new process only."""
+def obey(channel: socket.socket, errors: Connection, orders: Orders, turn: c_int) -> None:
+    """Be a worker that says in `turn` whose turn it is; to be called in the new process only."""
     for stream in (1, 2):  # a plugin that prints must not spoil the results on stdout
         os.dup2(errors.fileno(), stream)
     _let_go({0, 1, 2, sys.stdin.fileno(), channel.fileno()})
     from samplemind_daemon.work.worker import run
 
-    run(channel, orders)
+    run(channel, orders, turn)
 
 
 def _let_go(kept: set[int]) -> None:

@@ -7,6 +7,7 @@ import signal
 import socket
 import time
 from contextlib import suppress
+from ctypes import c_int
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 
@@ -45,9 +46,10 @@ class WorkerProcess:
         """Start the process; blocks while the fork server starts: milliseconds, or a second where it has to begin."""
         self._victims = victims()
         self._channel, theirs = socket.socketpair()
+        self._turn = context.RawValue(c_int, 0)
         self._errors, errors = context.Pipe(duplex=False)
         self._process: ForkServerProcess = context.Process(
-            target=obey, args=(theirs, errors, orders), name="samplemind-worker", daemon=True
+            target=obey, args=(theirs, errors, orders, self._turn), name="samplemind-worker", daemon=True
         )
         self._process.start()
         theirs.close()
@@ -85,6 +87,11 @@ class WorkerProcess:
         if not self._closed and self._exitcode is None:
             self._exitcode = self._process.exitcode
         return self._exitcode
+
+    @property
+    def turn(self) -> int:
+        """Which of the task's analyzers is at work, or was at the process's end, counted from 1; 0 for none."""
+        return int(self._turn.value)
 
     def reaches(self, path: str) -> bool:
         """Whether its cage lets the process read this file; to be asked beside the event loop."""

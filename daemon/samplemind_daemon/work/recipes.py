@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from samplemind_daemon.analysis.parameters import objection
-from samplemind_daemon.analysis.plan import Settings, effective, files, fingerprints, fit, plan
+from samplemind_daemon.analysis.plan import Settings, effective, files, fingerprints, fit, plan, sources
 from samplemind_daemon.model import AnalyzerInfo, Catalogue, Media
 from samplemind_daemon.store import Database, Store, plugins
 from samplemind_daemon.work.attachments import Attachments
@@ -42,6 +42,14 @@ class Recipe:
     def todo(self, fresh: frozenset[str]) -> tuple[str, ...]:
         """The analyzers that must run where these need not, in order."""
         return plan(self.registry, self.registry, fresh)
+
+    def building_on(self, name: str) -> frozenset[str]:
+        """The analyzer and all that build upon it."""
+        found = {name}
+        for one in plan(self.registry, self.registry):
+            if found & set(sources(one, self.registry)):
+                found.add(one)
+        return frozenset(found)
 
 
 class Recipes:

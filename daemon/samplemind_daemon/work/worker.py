@@ -49,8 +49,8 @@ PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38  # <linux/prctl.h>
 Say = Callable[[Message], None]
 
 
-def run(channel: socket.socket, orders: Orders) -> None:
-    """Be a worker until the other side of the channel is closed."""
+def run(channel: socket.socket, orders: Orders, turn: ctypes.c_int) -> None:
+    """Be a worker until the other side of the channel is closed; `turn` is as in `_work`."""
     _settle_in(orders)
     keep_freed_memory()
     say = _voice(channel)
@@ -64,7 +64,7 @@ def run(channel: socket.socket, orders: Orders) -> None:
             case Tune():
                 _play(order, found.analyzers, channel, say)
             case Task():
-                _work(order, found.analyzers, say)
+                _work(order, found.analyzers, say, turn)
             case _:
                 raise CannotUnderstand(f"a worker takes tasks, not {type(order).__name__}")
 
@@ -156,12 +156,21 @@ def _play(order: Tune, analyzers: plugins.Analyzers, channel: socket.socket, say
         say(Failed("INTERNAL", f"hearing it failed: {type(error).__name__}: {str(error)[:1_000]}"))
 
 
-def _work(task: Task, analyzers: plugins.Analyzers, say: Say) -> None:
-    """Hear one file; whatever goes wrong with it becomes a reason and a sentence."""
+def _work(task: Task, analyzers: plugins.Analyzers, say: Say, turn: ctypes.c_int) -> None:
+    """Hear one file; whatever goes wrong with it becomes a reason and a sentence.
+
+    `turn` holds which of the task's analyzers is at work, counted from 1, or 0: it outlives a sudden end.
+    """
+    turns = {"": 0} | {name: number for number, name in enumerate(task.analyzers, 1)}
+    turn.value = 0
+
+    def note(name: str) -> None:
+        turn.value = turns[name]
+
     if missing := [name for name in task.analyzers if name not in analyzers]:
         return say(Failed("NO_ANALYZER", f"there is no analyzer called {', '.join(missing)}"))
     try:
-        listening = Listening([analyzers[name] for name in task.analyzers], task.settings, task.known)
+        listening = Listening([analyzers[name] for name in task.analyzers], task.settings, task.known, note)
         media = _hear(task, listening, say) if listening.needs_sound else None
         for name, descriptors in listening.describe():
             say(Found(name, descriptors))
