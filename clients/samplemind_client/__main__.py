@@ -6,11 +6,13 @@ from samplemind_client.commands.analyze import analyze
 from samplemind_client.commands.asking import samplemind
 from samplemind_client.commands.cancel import cancel
 from samplemind_client.commands.correct import correct
+from samplemind_client.commands.duplicates import duplicates
 from samplemind_client.commands.events import events
 from samplemind_client.commands.export import export
 from samplemind_client.commands.flags import flags
 from samplemind_client.commands.importing import import_
 from samplemind_client.commands.keys import keys
+from samplemind_client.commands.live import live
 from samplemind_client.commands.login import login
 from samplemind_client.commands.logout import logout
 from samplemind_client.commands.ls import ls
@@ -24,6 +26,7 @@ from samplemind_client.commands.similar import similar
 from samplemind_client.commands.status import status
 from samplemind_client.commands.upload import upload
 from samplemind_client.commands.watch import watch
+from samplemind_client.commands.write import write
 
 
 def main() -> None:
@@ -41,12 +44,15 @@ def main() -> None:
     app.command()(correct)
     app.command()(export)
     app.command("import")(import_)
+    app.command()(write)
+    app.command()(duplicates)
     app.add_typer(watch, name="watch")
     for command in (events, status, reanalyze, cancel):
         app.command()(command)
     app.add_typer(keys, name="keys")
     app.add_typer(plugins, name="plugins")
     app.add_typer(flags, name="flags")
+    app.command()(live)
     app.command()(mcp)
     app()
 

@@ -19,6 +19,8 @@ _SAMENESS = {
     pb.SAMENESS_RECORDING: Sameness.RECORDING,
 }
 
+_NUMBERS = {how: number for number, how in _SAMENESS.items()}  # the last one of each
+
 
 def sameness(request: pb.DuplicatesRequest) -> Sameness:
     """How near sounds must be; Invalid for what is not known here."""
@@ -55,7 +57,7 @@ def answer(
 def group(known: DuplicateGroup) -> pb.DuplicateGroup:
     """Sounds that are the same, as many as one reply holds."""
     return pb.DuplicateGroup(
-        sameness=pb.Sameness.ValueType(int(known.sameness)),
+        sameness=_NUMBERS[known.sameness],
         audios=fit(map(audio, known.audios), LARGEST_REPLY // 2 + ROOM),
         total=known.total,
         differences=known.differences,
