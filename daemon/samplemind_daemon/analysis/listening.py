@@ -136,4 +136,4 @@ def _estimate(known: Descriptor) -> Estimate:
 
 
 def _sentence(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"
+    return ": ".join(filter(None, (type(error).__name__, str(error))))
