@@ -11,7 +11,7 @@ from samplemind_daemon import failpoint
 FEW = {"blob.staged", "job.recorded", "events.committed@5", "blob.dropped"}  # that `make soak` tries too
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_a_crash_at_any_point_loses_nothing_and_doubles_nothing(tmp_path):
     home = Crashing(tmp_path)
     for point in POINTS:
