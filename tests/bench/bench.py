@@ -1,4 +1,4 @@
-"""`make bench`: measures SampleMind beside other programs, and writes docs/accuracy.md and docs/performance.md."""
+"""`make bench`: measures SampleMind, some of it beside other programs, and writes the pages in docs/ that say so."""
 
 import argparse
 import sys
@@ -6,26 +6,36 @@ from pathlib import Path
 
 from accuracy import write_accuracy
 from asking import PYTHON
+from library import write_library
 from performance import write_performance
+from similar import write_similar
 
 ROOT = Path(__file__).parents[2]
 CORPORA = ROOT.parent / "shared" / "corpora"
-PARTS = {"accuracy": ROOT / "docs" / "accuracy.md", "performance": ROOT / "docs" / "performance.md"}
+PARTS = {
+    "accuracy": ROOT / "docs" / "accuracy.md",
+    "performance": ROOT / "docs" / "performance.md",
+    "library": ROOT / "docs" / "performance" / "library.md",
+    "similar": ROOT / "docs" / "performance" / "similar.md",
+}
+ALONE = {"library": write_library, "similar": write_similar}  # parts that need no other program
 
 
 def main() -> None:
     """Measure what was asked for; all of it if nothing was."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpora", type=Path, default=CORPORA, help="folder of labelled sets")
-    parser.add_argument("parts", nargs="*", default=list(PARTS), help="accuracy, performance")
+    parser.add_argument("parts", nargs="*", default=list(PARTS), help=", ".join(PARTS))
     asked = parser.parse_args()
     if unknown := [part for part in asked.parts if part not in PARTS]:
         sys.exit(f"bench: there is no part called {', '.join(unknown)}; there are {', '.join(PARTS)}")
-    if not PYTHON.exists():
+    if not PYTHON.exists() and set(asked.parts) - set(ALONE):
         sys.exit("bench: the other programs are not installed: call `make bench`, which does it")
     for part in asked.parts:
         PARTS[part].parent.mkdir(exist_ok=True)
-        if part == "performance":
+        if part in ALONE:
+            ALONE[part](PARTS[part])
+        elif part == "performance":
             write_performance(PARTS[part])
         else:
             _measure_accuracy(asked.corpora.resolve())
