@@ -135,6 +135,14 @@ class Machine(RuleBasedStateMachine):
 
     @rule(pick=picks)
     @precondition(lambda self: self.leases)
+    def keep(self, pick):
+        """What was found before the work is done."""
+        held, before = self.leases[pick % len(self.leases)], self.seen()
+        assert jobs.keep(self.db, held.lease, MEDIA, FOUND) == held.good
+        assert held.good or self.seen() == before, "something was kept without a lease"
+
+    @rule(pick=picks)
+    @precondition(lambda self: self.leases)
     def fail(self, pick):
         self.end(pick, "fail")
 
