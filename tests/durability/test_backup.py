@@ -47,6 +47,7 @@ def known(home):
         return {sha256 for (sha256,) in db.execute("SELECT sha256 FROM audios")}
 
 
+@pytest.mark.timeout(300)
 def test_all_that_was_promised_before_is_in_the_backup_and_lives_on_elsewhere(
     copied, samplemindd, violations, tmp_path
 ):

@@ -67,6 +67,7 @@ class Followers:
         self._channel.close()
 
 
+@pytest.mark.timeout(300)
 def test_told_to_end_it_drains_and_told_twice_it_ends_at_once(daemon):
     followers = Followers(daemon, 20)
     wait_for(lambda: status(daemon).subscribers == 20)

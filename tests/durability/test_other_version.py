@@ -4,6 +4,7 @@ import os
 import signal
 
 import psutil
+import pytest
 from commanding import wait_for
 from raw_calls import Channel, Person
 from senders import any_sound
@@ -27,6 +28,7 @@ def fork_server(daemon):
     raise AssertionError("there is no fork server")
 
 
+@pytest.mark.timeout(300)
 def test_a_worker_of_another_version_is_given_no_job_and_none_is_lost(own_daemon, tmp_path):
     flag, place = tmp_path / "replaced", tmp_path / "site"
     place.mkdir()
