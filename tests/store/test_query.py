@@ -6,7 +6,7 @@ import pytest
 from heard import listen
 
 from samplemind_daemon.model import Harmony, Media, Order, Query, Range, State
-from samplemind_daemon.store import query
+from samplemind_daemon.store import query, sounds
 from samplemind_daemon.store.entries import fold, place, sought, words
 from samplemind_daemon.store.tables import Catalogue
 
@@ -168,6 +168,13 @@ async def test_the_newest_come_in_the_order_of_an_index(library):
     steps = await library.read(plan, lambda db: query.page(db, "ada", Query(kinds=("loop",)), Order(), 10))
     assert any("COVERING INDEX catalogue_whole" in one for one in steps), steps
     assert not any("ORDER BY" in one for one in steps), steps
+
+
+async def test_the_sounds_of_a_page_are_looked_up_by_their_ids(library):
+    ids = await library.read(query.ids, "ada", Query())
+    steps = await library.read(plan, lambda db: sounds.find_many(db, "ada", ids))
+    assert "SEARCH t1 USING INDEX sqlite_autoindex_audios_1 (id=?)" in steps, steps
+    assert await library.read(sounds.find_many, "bob", ids) == {}
 
 
 def test_a_name_is_split_at_case_digits_and_punctuation():
