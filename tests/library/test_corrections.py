@@ -1,5 +1,6 @@
 """A user's values: checked by what analyzers declare, kept all together or not at all, and told everywhere."""
 
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -11,6 +12,7 @@ from samplemind_daemon.library.analyses import of_sounds
 from samplemind_daemon.library.corrections import Change, Corrections
 from samplemind_daemon.refusals import Invalid, NotFound
 from samplemind_daemon.store import corrections, events, sounds
+from samplemind_daemon.store.check.corrections import faults
 
 
 class Desk:
@@ -216,3 +218,16 @@ async def test_to_look_whether_it_could_be_done_changes_nothing(desk):
     assert "audio.corrected" not in await desk.events()
     with pytest.raises(Invalid):
         await desk.correct(Change(id, "tempo.bpm", 1_000), only_look=True)
+
+
+async def test_check_finds_corrections_of_nothing_and_of_others_and_forgets_what_is_of_nothing(desk):
+    id, his = await desk.heard(), await desk.heard("bob")
+    moment = datetime(2026, 3, 1, tzinfo=UTC)
+    for audio in (str(uuid4()), his):
+        await desk.store.write(corrections.keep, "ada", audio, "tempo.bpm", 128.0, moment)
+    await desk.correct(Change(id, "tempo.bpm", 128))
+    found = await desk.store.read(lambda db: list(faults(db)))
+    assert [(one.invariant, one.repair is not None) for one in found] == [("I4", True), ("I6", False)]
+    await desk.store.write(lambda db: found[0].repair(db))
+    assert [one.invariant for one in await desk.store.read(lambda db: list(faults(db)))] == ["I6"]
+    assert len(await desk.store.read(corrections.of, id)) == 1
