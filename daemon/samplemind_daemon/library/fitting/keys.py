@@ -15,7 +15,7 @@ Numbers = NDArray[np.float64]
 
 @cache
 def agreement() -> Numbers:
-    """How well each of KEYS goes with each, from 0 (a semitone or a tritone apart) to 1 (the same notes), shape (24, 24).
+    """How well each of KEYS goes with each, shape (24, 24): 1 with the same notes, 0 a semitone or a tritone apart.
 
     Each step round the circle of fifths costs one of the seven notes.
     """
