@@ -6,10 +6,11 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 
 import pytest
-from raw_calls import pieces
+from raw_calls import Channel, pieces
 
 from samplemind_client import Client
 
@@ -72,8 +73,6 @@ def test_a_killed_uploader_leaves_no_sound_and_its_upload_can_be_gone_on_with(ad
 
 
 def test_an_upload_goes_on_after_the_daemon_was_killed(own_daemon, tmp_path, make_sound):
-    from raw_calls import Channel
-
     daemon = own_daemon()
     headers = [("x-api-key", daemon.owner_key)]
     data = make_sound(0, 2.0)
@@ -101,6 +100,25 @@ def test_an_upload_goes_on_after_the_daemon_was_killed(own_daemon, tmp_path, mak
     with Client(daemon.address, key=daemon.owner_key) as client:
         client.sounds.download(audio.id, tmp_path / "again.wav")
         assert (tmp_path / "again.wav").read_bytes() == data
+
+
+def test_a_disk_that_hangs_keeps_the_daemon_from_ending_for_seconds_only(own_daemon, make_sound):
+    orders = {"SAMPLEMIND_TEST": "1", "SAMPLEMIND_FAILPOINT": "blob.synced:sleep600"}
+    daemon, data = own_daemon(settings=orders), make_sound(0)
+    headers, channel = [("x-api-key", daemon.owner_key)], Channel(daemon.address)
+    opened = channel.call(
+        "AudioService/CreateUpload", headers, name="a.wav", size_bytes=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+    ).answer.upload  # fmt: skip
+    assert channel.call("AudioService/UploadChunks", headers, stream=pieces(opened.id, data)).code == "OK"
+    finishing = threading.Thread(
+        target=lambda: channel.call("AudioService/FinishUpload", headers, upload_id=opened.id)
+    )
+    finishing.start()
+    time.sleep(1)  # the daemon is in the middle of keeping it
+    assert daemon.stop() == 0
+    finishing.join()
+    channel.close()
 
 
 def test_other_bytes_than_were_announced_are_refused_and_can_be_sent_again(ada, make_sound):

@@ -6,6 +6,7 @@ import os
 import resource
 import signal
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from samplemind_daemon.daemon import Daemon
 
 MOST_FILES = 65_536
+HUNG_SECONDS = 5.0  # that threads get to end by themselves
 BAD_SETTING, CANNOT_START = 2, 78  # 78 is EX_CONFIG of sysexits.h: starting again will not help
 
 
@@ -77,6 +79,14 @@ async def _serve(daemon: "Daemon") -> None:
     await told.wait()
     print("Ending; once more to end at once.", file=sys.stderr, flush=True)
     await daemon.stop()
+    _leave_within(HUNG_SECONDS)
+
+
+def _leave_within(seconds: float) -> None:
+    """End the process by then: all is kept and closed, and Python would wait for threads whose disk hangs."""
+    leaving = threading.Timer(seconds, os._exit, [0])
+    leaving.daemon = True
+    leaving.start()
 
 
 def _end(told: asyncio.Event) -> None:

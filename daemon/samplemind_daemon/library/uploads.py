@@ -20,6 +20,7 @@ from samplemind_daemon.store.room import needing_room
 SHA256 = re.compile(r"[0-9a-f]{64}")
 LARGE = 4 * 2**20  # bytes of a file that takes a while to be hashed ...
 MOST_HASHED = 2  # ... of which so many are at a time: those few threads are what every piece waits for
+HUNG_SECONDS = 5.0  # that a disk gets to keep what is being finished when the daemon goes down
 LARGEST_PIECE = 256 * 1024  # bytes in a message
 
 
@@ -108,8 +109,9 @@ class Uploads:
             await asyncio.to_thread(self._blobs.drop_staged, [upload.id])
 
     async def close(self) -> None:
-        """Wait for what is being finished."""
-        await asyncio.gather(*self._finishing.values(), return_exceptions=True)
+        """Wait for what is being finished, unless the disk hangs: then its client will ask again."""
+        if self._finishing:
+            await asyncio.wait(self._finishing.values(), timeout=HUNG_SECONDS)
 
     async def tidy(self) -> None:
         """Give up the uploads that have expired, and free what is staged for uploads that are no more."""
