@@ -12,7 +12,8 @@ from samplemind_daemon.library.housekeeping import Housekeeping
 from samplemind_daemon.library.sounds import GRACE, Sounds
 from samplemind_daemon.library.uploads import Uploads
 from samplemind_daemon.library.writing import Keeping, Proof, Scribe, Writes
-from samplemind_daemon.store import answers, events, sounds
+from samplemind_daemon.model import Query
+from samplemind_daemon.store import answers, catalogue, events, query, sounds
 from samplemind_daemon.store.moments import now
 from samplemind_daemon.work.crew import Crew
 
@@ -106,6 +107,17 @@ async def test_old_events_and_answers_go_and_new_ones_stay(housekeeping, store, 
     assert await store.read(events.bounds, "ada") == (34, 35)
     assert await store.read(answers.find, "ada", "new") == ("method", b"answer")
     assert await store.read(lambda db: list(db.execute_sql("SELECT count(*) FROM answers"))) == [(1,)]
+
+
+async def test_sounds_of_an_earlier_version_are_entered_in_the_catalogue(housekeeping, store, monkeypatch):
+    monkeypatch.setattr(catalogue, "STEP", 3)
+    for number in range(7):
+        await store.write(sounds.add, "ada", f"sound-{number}", f"Loop {number}.wav", 9, f"{number:064}")
+    for table in ("catalogue", "labels", "words"):
+        await store.write(lambda db, table=table: db.execute_sql(f"DELETE FROM {table}"))
+    assert await store.read(query.ids, "ada", Query(text="loop")) == []
+    await housekeeping.tidy()
+    assert len(await store.read(query.ids, "ada", Query(text="loop"))) == 7
 
 
 async def test_a_chore_that_fails_keeps_no_other_from_being_done(housekeeping, store, library, monkeypatch):
