@@ -60,6 +60,7 @@ DOORS = {  # each outside library, and the modules that it may be imported in, w
     "pydantic_settings": {"samplemind_daemon.settings"},
     "rich": {"samplemind_daemon.commands", "samplemind_client"},
     "scipy": {"samplemind_sdk", "samplemind_plugins"},
+    "sounddevice": {"samplemind_client.commands"},
     "soundfile": {"samplemind_daemon.analysis.sound"},
     "soxr": {"samplemind_daemon.analysis.sound"},
     "structlog": {"samplemind_daemon"},

@@ -1,12 +1,12 @@
 """The two clients: one for asyncio, and the same one for code that waits."""
 
 import os
-from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import Self
 
 from samplemind.v1 import status_pb2 as pb
-from samplemind_client import events, hearing, uploads
+from samplemind_client import events, hearing, playing, uploads
 from samplemind_client.accounts import AsyncAuth, AsyncKeys, Auth, Keys
 from samplemind_client.flags import AsyncFlags, Flags
 from samplemind_client.folders import AsyncFolders, Folders
@@ -19,6 +19,7 @@ from samplemind_client.sounds import AsyncSounds, Sounds
 from samplemind_client.uploads import Progress
 from samplemind_client.values.analysis import Analysis, BatchOutcome, Job, Update
 from samplemind_client.values.event import Event
+from samplemind_client.values.live import LiveUpdate, Stream
 from samplemind_client.values.sound import Sound
 from samplemind_client.values.status import Info, Status, read_info, read_status
 from samplemind_client.waiting import Waiting
@@ -76,6 +77,22 @@ class AsyncClient:
     ) -> AsyncGenerator[Analysis, None]:
         """The analyses of all sounds, with the named descriptors, or all but lists; filtered as sounds.list()."""
         return hearing.analyses(self._line, filter, order_by, descriptors)
+
+    def play(
+        self,
+        sound: AsyncIterator[bytes],
+        stream: Stream,
+        *,
+        descriptors: Iterable[str] = (),
+        update_seconds: float = 0.0,
+        keep: bool = False,
+        name: str = "",
+    ) -> AsyncGenerator[LiveUpdate, None]:
+        """Have sound heard as it is played, in pieces of any size: what is heard, as it is heard; LiveEnd last.
+
+        With `keep` it becomes an ordinary sound of that name. It goes on after a break.
+        """
+        return playing.play(self._line, sound, stream, descriptors, update_seconds, keep, name)
 
     async def cancel(self, audio_id: str) -> Job:
         """Cancel the open job of a sound."""
@@ -163,6 +180,27 @@ class Client:
     ) -> Iterator[Analysis]:
         """The analyses of all sounds, with the named descriptors, or all but lists; filtered as sounds.list()."""
         return self._waiting.each(self._client.analyses(filter, order_by, descriptors))
+
+    def play(
+        self,
+        sound: Iterable[bytes],
+        stream: Stream,
+        *,
+        descriptors: Iterable[str] = (),
+        update_seconds: float = 0.0,
+        keep: bool = False,
+        name: str = "",
+    ) -> Iterator[LiveUpdate]:
+        """Have sound heard as it is played, in pieces of any size: what is heard, as it is heard; LiveEnd last.
+
+        With `keep` it becomes an ordinary sound of that name. It goes on after a break.
+        """
+        played = playing.aside(sound)
+        return self._waiting.each(
+            self._client.play(
+                played, stream, descriptors=descriptors, update_seconds=update_seconds, keep=keep, name=name
+            )
+        )
 
     def cancel(self, audio_id: str) -> Job:
         """Cancel the open job of a sound."""

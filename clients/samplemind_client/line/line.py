@@ -80,21 +80,12 @@ class Line:
         What goes wrong while the requests are made is raised as it is.
         """
         wrong: list[Exception] = []
-
-        async def watched() -> AsyncGenerator[Q, None]:
-            try:
-                async for request in requests:
-                    yield request
-            except Exception as error:  # gRPC would only cancel the call
-                wrong.append(error)
-                raise
-
         ask = self._channel().stream_unary(
             _path(method), request_serializer=_serialize, response_deserializer=answer.FromString
         )
         tries.headers = await self._headers()
         try:
-            return await ask(watched(), metadata=tries.headers, timeout=deadline)
+            return await ask(_watched(requests, wrong), metadata=tries.headers, timeout=deadline)
         except grpc.aio.AioRpcError as error:
             raise read_refusal(error) from error
         except asyncio.CancelledError:
@@ -132,6 +123,28 @@ class Line:
             finally:
                 call.cancel()
             await self.recover(refusal, tries)
+
+    async def converse(
+        self, method: str, requests: AsyncGenerator[Q, None], answer: type[A], tries: Tries
+    ) -> AsyncGenerator[A, None]:
+        """The messages that answer a stream of requests. Tried once: only its sender knows where to go on."""
+        wrong: list[Exception] = []
+        ask = self._channel().stream_stream(
+            _path(method), request_serializer=_serialize, response_deserializer=answer.FromString
+        )
+        tries.headers = await self._headers()
+        call = ask(_watched(requests, wrong), metadata=tries.headers)
+        try:
+            async for message in call:
+                yield message
+        except grpc.aio.AioRpcError as error:
+            raise read_refusal(error) from error
+        except asyncio.CancelledError:
+            if wrong:
+                raise wrong[0] from None
+            raise
+        finally:
+            call.cancel()
 
     async def recover(self, refusal: SampleMindError, tries: Tries) -> None:
         """Return when it can be tried again; raise the refusal where that will not help."""
@@ -179,6 +192,16 @@ class Line:
         raise CannotReach(
             f"The daemon at {self.server} cannot be reached ({times}): is it running? {refusal.message}"
         ) from refusal
+
+
+async def _watched(requests: AsyncGenerator[Q, None], wrong: list[Exception]) -> AsyncGenerator[Q, None]:
+    """The requests; what goes wrong while they are made is kept, as gRPC would only cancel the call."""
+    try:
+        async for request in requests:
+            yield request
+    except Exception as error:
+        wrong.append(error)
+        raise
 
 
 def _path(method: str) -> str:
