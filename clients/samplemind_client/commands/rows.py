@@ -49,7 +49,8 @@ def _place(name: str) -> int:
 def _row(one: "Descriptor") -> str:
     if one.value is None:
         return f"  {one.name:{WIDTH}} - {one.status.replace('_', ' ')}: {shown(one.reason)}"
-    source = f"  ({shown(one.made_by)})" if one.name.startswith("file.") else ""
+    told = one.name.startswith("file.") or one.made_by == "user"  # and not heard
+    source = f"  ({shown(one.made_by)})" if told else ""
     doubt = f"  ? {shown(one.reason)}" if one.reason else ""
     whole = f"  {one.name:{WIDTH}} {value(one.value)} {one.unit}".rstrip()
     return whole + _sure(one.confidence) + source + doubt
