@@ -5,7 +5,9 @@ import pytest
 
 from samplemind_plugins.shape.dynamics import Dynamics
 from samplemind_sdk import RATE, Cutter, Estimate, Samples, Status
-from samplemind_sdk.testing import SHORT, clicks, describe, estimates, noise, silence, tone
+from samplemind_sdk.testing import clicks, describe, estimates, noise, silence, tone
+
+SHORT = 2**14  # samples of a block: a third of a second
 
 ONE_SHOT = Estimate("one-shot")
 

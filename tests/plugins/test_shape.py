@@ -7,7 +7,9 @@ from samplemind_plugins.shape import analyzers
 from samplemind_plugins.shape.bands import energies
 from samplemind_plugins.shape.onsets import Onsets
 from samplemind_sdk import RATE, Samples, blocks
-from samplemind_sdk.testing import SHORT, check, clicks, describe, estimates, noise, silence, tone
+from samplemind_sdk.testing import check, clicks, describe, estimates, noise, silence, tone
+
+SHORT = 2**14  # samples of a block: a third of a second
 
 
 @pytest.mark.parametrize("analyzer", analyzers())
