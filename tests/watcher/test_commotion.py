@@ -10,8 +10,8 @@ from time import monotonic
 
 from samplemind_daemon.model import FolderState
 from samplemind_daemon.refusals import Refusal
+from samplemind_daemon.store.threads import Threads
 from samplemind_daemon.watcher import watch
-from samplemind_daemon.watcher.threads import Threads
 from samplemind_daemon.watcher.watch import Watch
 
 SECONDS, FOLDERS, HANDS = 6.0, 3, 4
@@ -124,7 +124,7 @@ async def test_a_disk_that_hangs_keeps_nobody_from_ending_and_is_watched_again_l
 
 
 async def test_no_process_waits_for_a_thread_that_hangs():
-    threads, hangs = Threads(1), threading.Event()
+    threads, hangs = Threads(1, "watch"), threading.Event()
     waiting = asyncio.create_task(threads.run(hangs.wait))
     await asyncio.sleep(0.1)
     waiting.cancel()

@@ -2,13 +2,14 @@
 
 import hashlib
 import os
+import threading
 from uuid import uuid4
 
 import pytest
 from engine_room import QUIET, SLOW, ended, until, wave
 
 from samplemind_daemon.model import Place, State
-from samplemind_daemon.store import folders, sounds
+from samplemind_daemon.store import files, folders, sounds
 from samplemind_daemon.work import hearings
 
 
@@ -128,6 +129,32 @@ async def test_a_file_that_is_changed_while_it_is_heard_and_never_taken_in_fails
     os.utime(folder.path / "a.wav", ns=(1, 1))
     assert await ended(one, audio) == [State.FAILED]
     assert (await one.job(audio)).problem.reason == "SOURCE_CHANGED" and await one.found(audio) == {}
+
+
+async def test_a_disk_that_hangs_holds_up_nobody_elses_sounds_and_is_gone_on_with_when_it_answers(
+    watched, monkeypatch
+):
+    hangs, real = threading.Event(), files.stamp
+
+    def stamp(path):
+        if path.endswith(b"hangs.wav"):
+            hangs.wait()
+        return real(path)
+
+    monkeypatch.setattr(files, "stamp", stamp)
+    monkeypatch.setattr(hearings, "SILENT_SECONDS", 0.2)
+    monkeypatch.setattr(hearings, "SETTLING_SECONDS", 0.2)
+    one, folder = await watched()
+    stuck = await folder.take_in(b"hangs.wav")
+    await one.queue(stuck)
+    await until(lambda: _was_put_back(one, folder))
+    bob = await one.user("bob@example.org")
+    others = [await one.sound(bob) for _ in range(3)]
+    assert await ended(one, *others) == [State.COMPLETED] * 3
+    assert await one.state(stuck) in (State.QUEUED, State.PROCESSING)
+    hangs.set()
+    assert await ended(one, stuck) == [State.COMPLETED]
+    assert "audio.failed" not in await one.events(folder.user)
 
 
 async def test_a_file_that_is_gone_fails_with_a_sentence(watched):

@@ -4,11 +4,11 @@ from enum import Enum
 
 from samplemind_daemon.library.folders import Folders
 from samplemind_daemon.model import Folder, FolderState
+from samplemind_daemon.store.threads import Threads
 from samplemind_daemon.watcher.names import Names
 from samplemind_daemon.watcher.problems import Problems, shown
 from samplemind_daemon.watcher.root import Root, is_successor, look_at
 from samplemind_daemon.watcher.sweep import sweep
-from samplemind_daemon.watcher.threads import Threads
 
 
 class Presence(Enum):

@@ -6,10 +6,10 @@ from datetime import datetime
 from time import monotonic
 
 from samplemind_daemon.model import Folder, WatchMode
+from samplemind_daemon.store.threads import Threads
 from samplemind_daemon.watcher import mounts
 from samplemind_daemon.watcher.notices import CannotNotice, Hints, Notices
 from samplemind_daemon.watcher.problems import Problems
-from samplemind_daemon.watcher.threads import Threads
 
 AGAIN_SECONDS = 300.0  # after a limit of the system was reached
 

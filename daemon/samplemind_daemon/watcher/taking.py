@@ -9,12 +9,12 @@ from time import monotonic
 from samplemind_daemon.library.folders import Folders
 from samplemind_daemon.library.intake import Find
 from samplemind_daemon.model import Folder, Place
+from samplemind_daemon.store.threads import Threads
 from samplemind_daemon.watcher.beneath import look
 from samplemind_daemon.watcher.digest import Digests, digest
 from samplemind_daemon.watcher.problems import Problems, shown
 from samplemind_daemon.watcher.settling import Settling
 from samplemind_daemon.watcher.stamp import Stamp
-from samplemind_daemon.watcher.threads import Threads
 
 BATCH = 200  # files in a transaction
 BATCH_BYTES = 256 << 20  # read for one

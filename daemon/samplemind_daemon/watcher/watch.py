@@ -13,6 +13,7 @@ from samplemind_daemon.model import Folder, FolderHealth, Place, WatchMode
 from samplemind_daemon.refusals import Untimely
 from samplemind_daemon.settings import Settings
 from samplemind_daemon.store.moments import now
+from samplemind_daemon.store.threads import Threads
 from samplemind_daemon.watcher.beneath import look
 from samplemind_daemon.watcher.difference import Difference, compare, is_mass_loss
 from samplemind_daemon.watcher.doorkeeper import Doorkeeper, Presence
@@ -23,7 +24,6 @@ from samplemind_daemon.watcher.problems import Problems, shown
 from samplemind_daemon.watcher.settling import Settling
 from samplemind_daemon.watcher.sweep import Sweep, sweep
 from samplemind_daemon.watcher.taking import Taking
-from samplemind_daemon.watcher.threads import Threads
 
 log = structlog.get_logger(__name__)
 
@@ -50,7 +50,11 @@ class Watch:
     def __init__(self, folder: Folder, folders: Folders, settings: Settings) -> None:
         self.folder = folder
         self._folders, self._settings = folders, settings
-        self._names, self._problems, self._threads = Names(folder), Problems(shown(folder.path)), Threads(2)
+        self._names, self._problems, self._threads = (
+            Names(folder),
+            Problems(shown(folder.path)),
+            Threads(2, "watch"),
+        )
         self._settling = Settling(settings.quiet_seconds, settings.closed_seconds)
         self._woken = asyncio.Event()
         self._door = Doorkeeper(folder, folders, self._names, self._problems, self._threads)

@@ -106,6 +106,7 @@ class Engine:
         if self._keeping is not None:
             self._keeping.cancel()
             await asyncio.gather(self._keeping, return_exceptions=True)
+        self._hearings.close()
         self._live.close()
 
     async def _put_back(self, running: Running) -> None:

@@ -16,6 +16,7 @@ from samplemind_daemon.refusals import Refusal
 from samplemind_daemon.store import Database, Store, files, jobs, results, sounds
 from samplemind_daemon.store.blobs import Blobs
 from samplemind_daemon.store.moments import now
+from samplemind_daemon.store.threads import Threads
 from samplemind_daemon.work.crew import Crew
 from samplemind_daemon.work.failures import (
     CannotStart,
@@ -34,6 +35,10 @@ log = structlog.get_logger(__name__)
 TRIES = 3  # where the plugins or the file change while a sound is heard
 LATELY_SECONDS = 120.0  # that a changed file is waited for: its folder will take it in as it is then ...
 SETTLING_SECONDS = 5.0  # ... before the next look, unless it is taken in sooner
+SILENT_SECONDS = (
+    5.0  # that the disk of a watch folder gets to answer; then the job waits, and others have its seat
+)
+MOST_LOOKS = 4  # at files in watch folders at a time
 
 
 class NoWorker(Exception):
@@ -48,6 +53,11 @@ class Hearings:
     ) -> None:
         self._store, self._crew, self._blobs = store, crew, blobs
         self._recipes, self._live, self._longest = recipes, live, longest_seconds
+        self._looks = Threads(MOST_LOOKS, "look")
+
+    def close(self) -> None:
+        """Look at no more files."""
+        self._looks.close()
 
     async def hold(self, lease: Lease) -> None:
         """Do the job and write down how it ended, unless the lease is lost meanwhile.
@@ -149,16 +159,27 @@ class Hearings:
         """TaskFailed if the file is not the one any more whose content the sound has, and will not be taken in."""
         if source.stamp is None:
             return
-        stamp = await asyncio.to_thread(files.stamp, source.path)
+        stamp = await self._look_at(source)
         if stamp == source.stamp:
             return
         if await self._source(audio) != source:
             raise _Again
         if stamp is None:
             raise TaskFailed("SOURCE_GONE", f"The file {audio.name!r} is not in its folder any more.")
-        if await asyncio.to_thread(files.has_changed_lately, source.path, LATELY_SECONDS):
+        if await self._looks.run(files.has_changed_lately, source.path, LATELY_SECONDS):
             raise _Unsettled
         raise TaskFailed("SOURCE_CHANGED", f"The file {audio.name!r} was changed since it was taken in.")
+
+    async def _look_at(self, source: files.Source) -> files.Stamp | None:
+        """The stamp of the file as it is now; None if it is not there. _Unsettled where its disk does not answer."""
+        try:
+            async with asyncio.timeout(SILENT_SECONDS):
+                return await self._looks.run(files.stamp, source.path)
+        except TimeoutError:
+            log.warning(
+                "a disk does not answer: what is to be heard from it waits", path=os.fsdecode(source.path)
+            )
+            raise _Unsettled from None
 
     def _pass_on(self, audio: str, recipe: Recipe, message: Progress | Found) -> None:
         if isinstance(message, Progress):
@@ -169,7 +190,7 @@ class Hearings:
 
 
 class _Unsettled(Exception):
-    """The file has just been changed, and its folder has not taken it in yet."""
+    """The file has just been changed and its folder has not taken it in yet, or its disk does not answer."""
 
 
 class _Again(Exception):

@@ -1,4 +1,4 @@
-"""Where a folder's files are looked at: never on the event loop."""
+"""Where files in watch folders are looked at, whose disks may hang: never on the event loop."""
 
 import asyncio
 from collections.abc import Callable
@@ -13,14 +13,14 @@ Answer = TypeVar("Answer")
 
 
 class Threads:
-    """A few threads of one folder: a disk that hangs holds up nobody else, not even the end of the daemon.
+    """A few threads of their own: a disk that hangs holds up nobody else, not even the end of the daemon.
 
     That is why they are no ThreadPoolExecutor: every process waits for the threads of those before it ends.
     """
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, name: str) -> None:
         self._deeds: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
-        self._threads = [Thread(target=self._work, name="watch", daemon=True) for _ in range(number)]
+        self._threads = [Thread(target=self._work, name=name, daemon=True) for _ in range(number)]
         for thread in self._threads:
             thread.start()
 
