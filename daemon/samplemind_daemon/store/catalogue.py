@@ -97,8 +97,9 @@ def _move() -> Prepared:
 
 def _enter(db: Database, entries: Mapping[str, Entry]) -> None:
     rows = [{"audio": audio, **one.columns} for audio, one in entries.items()]
-    entered = Catalogue.insert_many(rows).on_conflict(conflict_target=(Catalogue.audio,), preserve=_COLUMNS)
-    numbered = list(entered.returning(Catalogue.sound, Catalogue.audio, Catalogue.user).tuples().execute(db))
+    Catalogue.insert_many(rows).on_conflict(conflict_target=(Catalogue.audio,), preserve=_COLUMNS).execute(db)
+    entered = Catalogue.select(Catalogue.sound, Catalogue.audio, Catalogue.user)
+    numbered = list(entered.where(Catalogue.audio.in_(list(entries))).tuples().execute(db))
     labels: dict[int, frozenset[int]] = {}
     for user in {user for *_, user in numbered}:
         mine = [(sound, entries[audio].labels) for sound, audio, owner in numbered if owner == user]
@@ -119,8 +120,8 @@ def _number(db: Database, user: str, labels: Iterable[Label]) -> dict[Label, int
         known = {(aspect, word): id for aspect, word, id in query.execute(db)}
         if new := [label for label in some if label not in known]:
             rows = [{"user": user, "aspect": aspect, "word": word} for aspect, word in new]
-            added = Words.insert_many(rows).returning(Words.aspect, Words.word, Words.id).tuples()
-            known |= {(aspect, word): id for aspect, word, id in added.execute(db)}
+            Words.insert_many(rows).on_conflict_ignore().execute(db)  # RETURNING is of SQLite 3.35 and later
+            known = {(aspect, word): id for aspect, word, id in query.clone().execute(db)}
         numbers |= {label: known[label] for label in some}
     return numbers
 
