@@ -147,4 +147,4 @@ def test_a_file_that_is_no_configuration_is_refused_in_a_sentence(tmp_path_facto
 
 def says(error, words):
     """A sentence that holds one of these words."""
-    assert any(word in str(error) for word in words), error
+    assert any(word.lower() in str(error).lower() for word in words), error
