@@ -1,61 +1,57 @@
-"""D1: more and more clients that look things up, ask for analyses and send sounds."""
+"""D1: more and more clients that look things up, ask for analyses and send sounds.
 
+They run on the same cores as the daemon and take most of them: see `outside` for what a lighter generator gets.
+"""
+
+import asyncio
 import random
-import threading
 import time
 from pathlib import Path
 
+import psutil
+from crowd_of_calls import Crowd
 from daemon_process import DaemonProcess
-from raw_calls import Channel, Person
-from senders import any_sound
-from timing import Timing
+from mix import Client, clients
+from timing import slower, spent
 
-STEPS = (1, 8, 32, 64)
-LOOK_UPS, SUBMITS = 0.8, 0.15  # of the calls; the rest are uploads
+STEPS = (1, 8, 32, 64, 200)
+CONNECTIONS = 32  # at most: an address may have 64
 
 
 def run(folder: Path, short: bool) -> str:
-    daemon, told = DaemonProcess(folder / "home", workers=1).start(), []
+    daemon = DaemonProcess(folder / "home", workers=1).start()
     try:
-        for clients in STEPS:
-            looks, seconds = _step(daemon, clients, 5 if short else 20)
-            rate = len(looks.seconds) / seconds
-            slow = f"p50 {looks.slower(0.5):.0f}, p99 {looks.slower(0.99):.0f} ms"
-            told.append(f"{clients} clients: {rate:.0f} look-ups/s, {slow}")
+        known, told = clients(daemon.address), []
+        for many in STEPS:
+            told.append(asyncio.run(_step(daemon, known, many, 5 if short else 20)))
     finally:
         daemon.stop()
     return "; ".join(told)
 
 
-def _step(daemon: DaemonProcess, clients: int, seconds: float) -> tuple[Timing, float]:
-    looks, wrong, over = Timing(), [], threading.Event()
-    people = [Person(Channel(daemon.address)) for _ in range(clients)]  # in turn: sign-ins are bounded
-    threads = [threading.Thread(target=_client, args=(ada, looks, wrong, over)) for ada in people]
-    began = time.monotonic()
-    for thread in threads:
-        thread.start()
-    time.sleep(seconds)
-    over.set()
-    for thread in threads:
-        thread.join()
-    assert not wrong, f"{clients} clients: {wrong[:3]}"
-    return looks, time.monotonic() - began
+async def _step(daemon: DaemonProcess, known: list[Client], many: int, seconds: float) -> str:
+    connections = min(many, CONNECTIONS)
+    looks, others = Crowd(daemon.address, connections), Crowd(daemon.address, connections)
+    process = psutil.Process(daemon.process.pid)
+    before, began = spent(process), time.monotonic()
+    until = began + seconds
+    await asyncio.gather(
+        *(_act_on(known[number % len(known)], looks, others, until) for number in range(many))
+    )
+    took, each = time.monotonic() - began, spent(process) - before
+    for crowd in (looks, others):
+        assert set(crowd.seconds) <= {"OK"}, f"{many} clients: {crowd.tell()}"
+        await crowd.close()
+    found, rest = looks.seconds["OK"], others.seconds.get("OK", [])
+    calls = len(found) + len(rest)
+    p50, p99 = slower(found, 0.5), slower(found, 0.99)
+    return (
+        f"{many} clients: {calls / took:.0f} calls/s, look-ups p50 {p50:.0f} and p99 {p99:.0f} ms, "
+        f"{each / calls * 1e6:.0f} us of the daemon's processor time each"
+    )
 
 
-def _client(ada: Person, looks: Timing, wrong: list[Exception], over: threading.Event) -> None:
+async def _act_on(client: Client, looks: Crowd, others: Crowd, until: float) -> None:
     chance = random.Random()
-    try:
-        sound, others = ada.upload(any_sound(2_000)), Timing()
-        while not over.is_set():
-            dice = chance.random()
-            if dice < LOOK_UPS / 2:
-                looks.call(lambda: ada("AudioService/Get", audio_id=sound.id))
-            elif dice < LOOK_UPS:
-                looks.call(lambda: ada("AudioService/List", page_size=20))
-            elif dice < LOOK_UPS + SUBMITS:
-                others.call(lambda: ada("AnalysisService/Reanalyze", audio_id=sound.id))
-            else:
-                ada.upload(any_sound(2_000))
-        ada.channel.close()
-    except Exception as error:
-        wrong.append(error)
+    while time.monotonic() < until:
+        await client.act(looks, others, chance)

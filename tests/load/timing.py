@@ -1,8 +1,10 @@
 """How long things take, and what the slow ones of them take."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
+
+import psutil
 
 
 class Timing:
@@ -21,4 +23,14 @@ class Timing:
 
     def slower(self, share: float) -> float:
         """What that share of the calls was faster than, in milliseconds."""
-        return sorted(self.seconds)[int(len(self.seconds) * share)] * 1_000
+        return slower(self.seconds, share)
+
+
+def slower(seconds: Sequence[float], share: float) -> float:
+    """What that share of them was faster than, in milliseconds."""
+    return sorted(seconds)[int(len(seconds) * share)] * 1_000
+
+
+def spent(process: psutil.Process) -> float:
+    """The processor seconds that a process itself has taken so far, without its workers'."""
+    return sum(process.cpu_times()[:2])

@@ -132,5 +132,5 @@ def test_nobody_runs_so_many_calls_at_a_time_that_none_are_left_for_others():
 def test_what_each_may_run_leaves_room_for_others_and_all_of_it_is_below_what_the_server_takes():
     of_one = crowd.MOST_CALLS, crowd.MOST_UPLOADS, crowd.MOST_STREAMS
     of_all = crowd.MOST_CALLS_OF_ALL, crowd.MOST_UPLOADS_OF_ALL, crowd.MOST_STREAMS_OF_ALL
-    assert all(one < all_ / 2 for one, all_ in zip(of_one, of_all, strict=True))
+    assert all(one <= all_ / 2 for one, all_ in zip(of_one, of_all, strict=True))
     assert sum(of_all) <= MOST_CALLS

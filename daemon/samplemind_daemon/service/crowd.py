@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from samplemind_daemon.refusals import Exhausted
 
 # Of a user, or of a place where nobody is signed in; and of all.
-MOST_CALLS, MOST_CALLS_OF_ALL = 256, 1_024  # that are answered with one message
+MOST_CALLS, MOST_CALLS_OF_ALL = 128, 256  # that are answered with one message: within a second even of 300/s
 MOST_UPLOADS, MOST_UPLOADS_OF_ALL = 64, 256  # that send something
 MOST_STREAMS, MOST_STREAMS_OF_ALL = 1_250, 2_720
 
@@ -19,6 +19,11 @@ class Crowd:
         self._most, self._what, self._most_of_all = most, what, most_of_all
         self._running: Counter[str] = Counter()
         self._all = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so many run that none of anyone's can be taken."""
+        return self._most_of_all is not None and self._all >= self._most_of_all
 
     @contextmanager
     def one(self, who: str) -> Iterator[None]:
@@ -38,6 +43,10 @@ class Crowd:
             self._running[who] -= 1
             if not self._running[who]:
                 del self._running[who]
+
+    def refusal(self) -> Exhausted:
+        """What is said where too many run already."""
+        return self._too_many(f"At most {self._most_of_all:,} {self._what} of all users can run at a time.")
 
     def _too_many(self, message: str) -> Exhausted:
         return Exhausted(f"TOO_MANY_{self._what.upper()}", message, retry_seconds=1)

@@ -24,6 +24,7 @@ from samplemind_daemon.service.crowd import Crowd
 from samplemind_daemon.service.prices import WRONG_CREDENTIAL, price
 from samplemind_daemon.service.replay import Replay
 from samplemind_daemon.service.rules import FLAGS, OPEN, OWNERS, SCOPES
+from samplemind_daemon.service.turns import Turns
 from samplemind_daemon.service.unread import Unread
 from samplemind_daemon.service.welcome import while_welcome
 
@@ -48,6 +49,7 @@ class Gate(grpc.aio.ServerInterceptor):
 
     def __init__(self, access: Access, replay: Replay) -> None:
         self._access, self._replay, self._unread = access, replay, Unread()
+        self._turns = Turns()
         self._calls = Crowd(crowd.MOST_CALLS, "calls", crowd.MOST_CALLS_OF_ALL)
         self._uploads = Crowd(crowd.MOST_UPLOADS, "uploads", crowd.MOST_UPLOADS_OF_ALL)
         self._streams = Crowd(crowd.MOST_STREAMS, "streams", crowd.MOST_STREAMS_OF_ALL)
@@ -60,6 +62,9 @@ class Gate(grpc.aio.ServerInterceptor):
         handler = await continuation(details)
         if handler is None:
             return None
+        streams = handler.request_streaming or handler.response_streaming
+        if self._calls.is_full and details.method in SCOPES and not streams:
+            return grpc.stream_stream_rpc_method_handler(self._refuse)  # without a look at what was sent
         read, streamed = refused.reading(handler.request_deserializer), bool(handler.request_streaming)
         if handler.response_streaming:
             streaming = self._streaming(details.method, handler.unary_stream or handler.stream_stream)
@@ -79,7 +84,7 @@ class Gate(grpc.aio.ServerInterceptor):
                     context.set_trailing_metadata(_told(standing))
                 request = refused.readable(request)
                 with running.one(_who(caller)):
-                    async with self._welcome(method, context) if streamed else nullcontext():
+                    async with self._welcome(method, context) if streamed else self._turns.of(method):
                         reply = await self._replay.once(
                             caller, method, request, lambda: handle(request, context)
                         )
@@ -108,6 +113,9 @@ class Gate(grpc.aio.ServerInterceptor):
                 await _own_up(method, context, bug)
 
         return answer
+
+    async def _refuse(self, request: Any, context: Context) -> None:
+        await refused.abort(context, self._calls.refusal())
 
     def _welcome(self, method: str, context: Context) -> AbstractAsyncContextManager[None]:
         """For as long as the caller is let in."""
