@@ -4,7 +4,6 @@ import os
 from collections.abc import AsyncGenerator, Iterable, Iterator
 from typing import Unpack
 
-from samplemind.v1 import library_pb2 as pb
 from samplemind_client import comparing, correcting, exporting, filing, searching
 from samplemind_client.comparing import Sample
 from samplemind_client.exporting import ExportPiece
@@ -53,15 +52,17 @@ class AsyncLibrary:
         sample: Sample,
         weights: Weights = AS_THEY_COME,
         *,
-        query: pb.Query | None = None,
+        text: str = "",
         limit: int = 0,
         descriptors: Iterable[str] = (),
         progress: Progress | None = None,
+        **clauses: Unpack[Clauses],
     ) -> Similar:
         """The sounds most like one: of a string, the sound with this id; of a Path, a file that is heard and not kept.
 
-        `query` says which others; `limit` how many, 20 if 0. `progress` hears bytes sent and bytes in all.
+        Of those that match as in `query`, the `limit` nearest, 20 if 0. `progress` hears bytes sent and bytes in all.
         """
+        query = write_query(text, **clauses)
         return await comparing.similar(self._line, sample, weights, query, limit, descriptors, progress)
 
     async def compatible(
@@ -70,12 +71,14 @@ class AsyncLibrary:
         *,
         stretch_limit: float = 0.0,
         keep_pitch: bool = False,
-        query: pb.Query | None = None,
+        text: str = "",
         limit: int = 0,
         descriptors: Iterable[str] = (),
         progress: Progress | None = None,
+        **clauses: Unpack[Clauses],
     ) -> Compatible:
         """The sounds that fit one, as in `similar`, stretched by a share of 0.08 at most if no limit is said."""
+        query = write_query(text, **clauses)
         return await comparing.compatible(
             self._line, sample, stretch_limit, keep_pitch, query, limit, descriptors, progress
         )
@@ -174,18 +177,19 @@ class Library:
         sample: Sample,
         weights: Weights = AS_THEY_COME,
         *,
-        query: pb.Query | None = None,
+        text: str = "",
         limit: int = 0,
         descriptors: Iterable[str] = (),
         progress: Progress | None = None,
+        **clauses: Unpack[Clauses],
     ) -> Similar:
         """The sounds most like one: of a string, the sound with this id; of a Path, a file that is heard and not kept.
 
-        `query` says which others; `limit` how many, 20 if 0. `progress` hears bytes sent and bytes in all.
+        Of those that match as in `query`, the `limit` nearest, 20 if 0. `progress` hears bytes sent and bytes in all.
         """
         return self._waiting.run(
             self._library.similar(
-                sample, weights, query=query, limit=limit, descriptors=descriptors, progress=progress
+                sample, weights, text=text, limit=limit, descriptors=descriptors, progress=progress, **clauses
             )
         )
 
@@ -195,10 +199,11 @@ class Library:
         *,
         stretch_limit: float = 0.0,
         keep_pitch: bool = False,
-        query: pb.Query | None = None,
+        text: str = "",
         limit: int = 0,
         descriptors: Iterable[str] = (),
         progress: Progress | None = None,
+        **clauses: Unpack[Clauses],
     ) -> Compatible:
         """The sounds that fit one, as in `similar`, stretched by a share of 0.08 at most if no limit is said."""
         return self._waiting.run(
@@ -206,10 +211,11 @@ class Library:
                 sample,
                 stretch_limit=stretch_limit,
                 keep_pitch=keep_pitch,
-                query=query,
+                text=text,
                 limit=limit,
                 descriptors=descriptors,
                 progress=progress,
+                **clauses,
             )
         )
 

@@ -17,7 +17,6 @@ import numpy as np
 from ours import COMMAND
 from tables import table
 
-from samplemind.v1 import library_pb2
 from samplemind_client import Client
 
 SOUNDS, CALLS, STEP = 100_000, 100, 5_000
@@ -64,12 +63,11 @@ def write_similar(page: Path) -> None:
 def _measure(client: Client, pid: int, ids: list[str]) -> dict[str, object]:
     before, library = _mib(pid), client.library
     first = _took(partial(library.similar, ids[0]))
-    query = library_pb2.Query(kinds=["loop"])
     asked: dict[str, Callable[[str], object]] = {
         "Similar, of all": library.similar,
-        "Similar, of loops (40 %)": partial(library.similar, query=query),
+        "Similar, of loops (40 %)": partial(library.similar, kinds=["loop"]),
         "Compatible, of all": library.compatible,
-        "Compatible, of loops": partial(library.compatible, query=query),
+        "Compatible, of loops": partial(library.compatible, kinds=["loop"]),
     }
     rows: list[tuple[str, ...]] = []
     ninety_fifth: list[float] = []

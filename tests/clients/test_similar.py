@@ -64,6 +64,7 @@ def test_a_file_is_heard_and_leaves_nothing(run, known, tmp_path):
         (["--fits", "--rhythm", "1", "x"], 2),
         (["--stretch", "0.1", "x"], 2),
         (["--timbre", "11", "x"], 2),
+        (["--bpm", "fast", "x"], 2),
         (["no such sound"], 1),
     ],
 )
@@ -80,6 +81,8 @@ def test_a_program_asks_with_the_client(daemon, known, tmp_path):
             assert one.distance == pytest.approx(one.distances.rhythm, rel=1e-4)
         [sound] = list(client.sounds.list(filter=f'name = "{known[0]}"'))
         fits = client.library.compatible(sound.id, stretch_limit=0.2, limit=200)
+        only = client.library.similar(sound.id, text=known[1], kinds=["loop", "one-shot", "song"])
+        assert [one.found.sound.name for one in only.neighbours] == [known[1]] and only.compared == 1
         assert fits.compared >= len(fits.matches) > 0
         assert [why.aspect for why in fits.matches[0].reasons] == ASPECTS
         with pytest.raises(SampleMindError) as refused:

@@ -1,6 +1,7 @@
 """`samplemind similar`: the sounds that are most like one, or that fit it."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +12,7 @@ from samplemind_client.commands.items import find
 from samplemind_client.commands.output import Output, shown
 from samplemind_client.commands.report import sound_fields
 from samplemind_client.commands.rows import value
+from samplemind_client.commands.sought import Sought, seeking
 from samplemind_client.commands.table import Column, head, row
 
 if TYPE_CHECKING:
@@ -44,9 +46,11 @@ Limit = Annotated[int, typer.Option(min=0, max=200, help="How many at most; 20 i
 
 
 @asking
+@partial(seeking, words=False)
 async def similar(
     client: "AsyncClient",
     output: Output,
+    wanted: Sought,
     sound: Compared,
     rhythm: Weight = 0.0,
     timbre: Weight = 0.0,
@@ -56,7 +60,7 @@ async def similar(
     keep_pitch: KeepPitch = False,
     limit: Limit = 0,
 ) -> bool:
-    """Show the sounds that are most like one, or with --fits those that go with it."""
+    """Show the sounds that are most like one, or with --fits those that go with it, among those that match."""
     from samplemind_client.values.likeness import Weights
 
     if fits and (rhythm or timbre or harmony):
@@ -65,14 +69,14 @@ async def similar(
         raise typer.BadParameter("--stretch and --keep-pitch go with --fits")
     sample: str | Path = path if (path := Path(sound)).is_file() else (await find(client, sound)).id
     if fits:
-        matches = (
-            await client.library.compatible(sample, stretch_limit=stretch, keep_pitch=keep_pitch, limit=limit)
-        ).matches
-        _put(output, FITS, [(_match_fields(one), _match_text(one)) for one in matches])
+        fit = await client.library.compatible(
+            sample, stretch_limit=stretch, keep_pitch=keep_pitch, limit=limit, **wanted.clauses
+        )
+        _put(output, FITS, [(_match_fields(one), _match_text(one)) for one in fit.matches])
     else:
         weights = Weights(rhythm, timbre, harmony)
-        near = (await client.library.similar(sample, weights, limit=limit)).neighbours
-        _put(output, NEAR, [(_near_fields(one), row(NEAR, _near_cells(one))) for one in near])
+        near = await client.library.similar(sample, weights, limit=limit, **wanted.clauses)
+        _put(output, NEAR, [(_near_fields(one), row(NEAR, _near_cells(one))) for one in near.neighbours])
     return True
 
 
