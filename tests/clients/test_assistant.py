@@ -32,12 +32,14 @@ async def ask(client, tool, **given):
 async def test_nothing_that_changes_anything_is_offered_unless_it_is_allowed(assistant):
     async with assistant() as client:
         tools = (await client.list_tools()).tools
-    assert {"library_status", "get_sound", "compare_sounds"} <= {tool.name for tool in tools}
+    assert {tool.name for tool in tools} == {
+        "library_status", "search_sounds", "get_sound", "compare_sounds", "similar_sounds", "fitting_sounds",
+    }  # fmt: skip
     assert all(tool.annotations.read_only_hint for tool in tools)
     async with assistant("--allow-changes") as client:
         more = (await client.list_tools()).tools
     added = {tool.name for tool in more} - {tool.name for tool in tools}
-    assert {"analyze_file", "analyze_sound"} <= added
+    assert added == {"analyze_file", "analyze_sound", "correct_sound"}
     assert not any(tool.annotations.read_only_hint for tool in more if tool.name in added)
 
 
@@ -53,6 +55,26 @@ async def test_an_assistant_hears_a_file_and_compares_it_with_another(assistant,
         known, text = await ask(client, "get_sound", id=one["id"])
         assert known["findings"] == one["findings"]
         assert "waveform.peaks" not in known["findings"] and len(text) < 20_000
+
+
+async def test_an_assistant_searches_corrects_and_finds_what_fits(assistant, loop):
+    async with assistant("--allow-changes") as client:
+        one, _ = await ask(client, "analyze_file", path=str(loop("amber kick.wav")))
+        two, _ = await ask(client, "analyze_file", path=str(loop("amber snare.wav", 5.0)))
+        found, _ = await ask(client, "search_sounds", wanted={"text": "amber", "seconds_to": 4.5})
+        assert [row["id"] for row in found["sounds"]] == [one["id"]] and found["total"] == 1
+        for id in (one["id"], two["id"]):
+            corrected, _ = await ask(client, "correct_sound", id=id, name="tempo.bpm", value=117.0)
+            assert corrected["findings"]["tempo.bpm"]["value"] == 117
+        wanted = {"text": "amber", "bpm_from": 116, "bpm_to": 118}
+        found, _ = await ask(client, "search_sounds", wanted=wanted, order_by="name desc")
+        assert [row["id"] for row in found["sounds"]] == [two["id"], one["id"]]
+        near, _ = await ask(client, "similar_sounds", id=one["id"], among={"text": "amber"})
+        assert [row["id"] for row in near["sounds"]] == [two["id"]]
+        fits, _ = await ask(client, "fitting_sounds", id=one["id"], among={"text": "amber"})
+        assert [row["id"] for row in fits["sounds"]] == [two["id"]] and fits["sounds"][0]["reasons"]
+        nothing, why = await ask(client, "search_sounds", wanted={"key": "H sharp"})
+        assert nothing is None and "key" in why
 
 
 async def test_what_the_daemon_refuses_is_said_in_its_words(assistant):

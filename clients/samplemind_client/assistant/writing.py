@@ -10,10 +10,18 @@ from pydantic import Field
 
 from samplemind_client.assistant.said import sound
 from samplemind_client.client import AsyncClient
-from samplemind_client.values.analysis import Analysis, Result
+from samplemind_client.values.analysis import Analysis, Result, Value
+from samplemind_client.values.correction import Correction
 
 Id = Annotated[str, Field(description="The id of a sound, as the other tools name it.")]
 File = Annotated[str, Field(description="The path of an audio file on this computer.")]
+
+
+Name = Annotated[str, Field(description="Such as tempo.bpm, key.key, kind.label or tags.words.")]
+Corrected = Annotated[
+    float | str | list[str] | None,
+    Field(description="A number, a word such as 'A minor', or a list of words."),
+]
 
 
 class Writing:
@@ -26,6 +34,7 @@ class Writing:
         """All of them."""
         yield self.analyze_file
         yield self.analyze_sound
+        yield self.correct_sound
 
     async def analyze_file(self, path: File) -> dict[str, Any]:
         """Bring a file into the library and say all that is heard in it."""
@@ -37,12 +46,22 @@ class Writing:
         """Have a sound of the library heard now, as far as that is not done, and say all that is heard in it."""
         return _told(await self._heard(id))
 
+    async def correct_sound(self, id: Id, name: Name, value: Corrected = None) -> dict[str, Any]:
+        """Put a value in place of what was heard, because the user says so; without a value, take that back."""
+        change = Correction(id, name, undo=True) if value is None else Correction(id, name, _value(value))
+        done = await self._client.library.correct(change)
+        return _told(done.analyses[0])
+
     async def _heard(self, id: str) -> Analysis:
         async with aclosing(self._client.analyze(id)) as updates:
             async for update in updates:
                 if isinstance(update, Result):
                     return update.analysis
         return await self._client.analysis(id)
+
+
+def _value(value: float | str | list[str]) -> Value:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _told(analysis: Analysis) -> dict[str, Any]:
