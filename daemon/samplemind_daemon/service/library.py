@@ -61,12 +61,11 @@ class LibraryService(library_pb2_grpc.LibraryServiceServicer):
         after, size = wire_library.start(user.id, request, order), page_size(request.page_size)
         page = await self._queries.find(user.id, asked, order, size, after, facets)
         answer = pb.QueryResponse(total=page.total, facets=wire_library.facets(page.facets))
-        async with aclosing(
-            self._analyses.some(user.id, [row.audio for row in page.rows], names)
-        ) as analyses:
-            is_whole = await wire_library.fill(
-                answer, (without(known, hidden) async for known in analyses), names
-            )
+        ids = [row.audio for row in page.rows]
+        at_a_time = 20 if request.descriptors else 100  # those of a table are short
+        async with aclosing(self._analyses.some(user.id, ids, names, at_a_time)) as analyses:
+            shown = (without(known, hidden) async for known in analyses)
+            is_whole = await wire_library.fill(answer, shown, names)
         if not (is_whole and page.is_last):
             last = wire_library.last(page.rows, answer, is_whole)
             answer.next_page_token = wire_library.token(user.id, request, order, last)
