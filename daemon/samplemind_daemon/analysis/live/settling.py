@@ -1,15 +1,13 @@
 """How steady an estimate of a stream is, and a tempo that does not jump between octaves."""
 
+import math
 from collections import deque
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from samplemind_daemon.model import Descriptor
 
 REMEMBERED_SECONDS = 8.0  # of earlier values that a value is compared with
-SETTLED = 0.75  # stability from which on a tempo is held, ...
-HEARD_SECONDS = 6.0  # ... once so much was heard
-INSISTING_SECONDS = 8.0  # that another tempo must be the likelier one before it takes over
 CLOSE = 0.04  # relative: as near as two tempi are the same, as tempo is scored
 
 
@@ -18,14 +16,13 @@ class Settling:
 
     def __init__(self) -> None:
         self._said: deque[tuple[float, Any]] = deque()
-        self._held: float | None = None  # BPM
-        self._challenged: float | None = None  # since when
+        self._ballot = _Ballot()
         self.stability = 0.0  # the share of the last seconds in which it was what it is now, 0 to 1
 
     def see(self, one: Descriptor, seconds: float) -> Descriptor:
-        """The estimate to be told, `seconds` into the stream: it, or of a tempo the one that is held."""
+        """The estimate to be told, `seconds` into the stream: it, or of a tempo the one that most speaks for."""
         if one.name == "tempo.bpm":
-            one = self._hold(one, seconds)
+            one = self._ballot.see(one, seconds)
         while self._said and self._said[0][0] < seconds - REMEMBERED_SECONDS:
             self._said.popleft()
         alike = sum(_alike(one.value, value) for _, value in self._said)
@@ -33,23 +30,52 @@ class Settling:
         self._said.append((seconds, one.value))
         return one
 
-    def _hold(self, one: Descriptor, seconds: float) -> Descriptor:
-        """The candidate next to the held tempo, until another one has been likelier for long."""
-        if one.value is None or self._held is None or _alike(one.value, self._held):
-            self._challenged = None
+
+@dataclass
+class _Candidate:
+    """A tempo, and what has spoken for it, the latest most."""
+
+    bpm: float
+    weight: float
+
+
+class _Ballot:
+    """What every estimate of the tempo so far says together; docs/accuracy/tempo.md has what it is worth."""
+
+    FADE_SECONDS = 8.0  # after which an estimate counts for 1/e
+    WARM_SECONDS = 6.0  # from which on one counts in full
+    LEAD = 1.3  # times the weight of the tempo that was told, for another one to be told
+
+    def __init__(self) -> None:
+        self._candidates: list[_Candidate] = []
+        self._seconds = 0.0
+        self._told: float | None = None
+
+    def see(self, one: Descriptor, seconds: float) -> Descriptor:
+        """The estimate with the tempo that leads as its value."""
+        if one.value is None:
+            return one
+        fade, self._seconds = math.exp((self._seconds - seconds) / self.FADE_SECONDS), seconds
+        self._candidates = [replace(each, weight=each.weight * fade) for each in self._candidates]
+        said = {one.value: one.confidence, **dict(one.candidates)}
+        for bpm, confidence in said.items():
+            self._add(bpm, (confidence or 0.0) * min(1.0, seconds / self.WARM_SECONDS))
+        self._told = self._leader().bpm
+        mine = next((bpm for bpm in said if _alike(bpm, self._told)), self._told)
+        others = tuple((bpm, sure) for bpm, sure in said.items() if bpm != mine)
+        return replace(one, value=mine, confidence=said.get(mine), candidates=others)
+
+    def _add(self, bpm: float, weight: float) -> None:
+        known = next((each for each in self._candidates if _alike(each.bpm, bpm)), None)
+        if known is None:
+            self._candidates.append(_Candidate(bpm, weight))
         else:
-            self._challenged = seconds if self._challenged is None else self._challenged
-            kept = next((each for each in one.candidates if _alike(each[0], self._held)), None)
-            if kept and seconds - self._challenged < INSISTING_SECONDS:
-                others = tuple(each for each in one.candidates if each is not kept)
-                one = replace(
-                    one, value=kept[0], confidence=kept[1], candidates=((one.value, one.confidence), *others)
-                )
-            else:
-                self._held = self._challenged = None
-        if one.value is not None and self.stability >= SETTLED and seconds >= HEARD_SECONDS:
-            self._held = one.value
-        return one
+            known.bpm, known.weight = bpm, known.weight + weight
+
+    def _leader(self) -> _Candidate:
+        best = max(self._candidates, key=lambda each: each.weight)
+        told = [each for each in self._candidates if _alike(each.bpm, self._told)]
+        return told[0] if told and best.weight < self.LEAD * told[0].weight else best
 
 
 def _alike(one: Any, other: Any) -> bool:
