@@ -9,6 +9,7 @@ from samplemind_daemon.library.likeness.shelf import Shelf
 from samplemind_daemon.library.likeness.shelves import Shelves
 from samplemind_daemon.model import KEYS, Descriptor, Result
 from samplemind_daemon.store import corrections, events, results, sounds, vectors
+from samplemind_daemon.store.check import history
 from samplemind_daemon.store.moments import now
 from samplemind_daemon.store.tables import Vectors
 
@@ -207,3 +208,16 @@ async def test_vectors_of_different_makings_and_lengths_are_never_compared(store
     assert {shelf.ids[row] for row in shelf.comparable(everything, "f")} == {old.id}
     assert {shelf.ids[row] for row in shelf.comparable(everything, "g")} == {new.id, newer.id}
     assert len(shelf.comparable(everything, "h")) == 0
+
+
+async def test_what_belongs_to_no_content_goes_with_it_and_is_found_if_it_did_not(store, sound):
+    audio = await sound()
+    await store.write(results.keep, audio.sha256, heard(*ALL))
+    await store.write(sounds.remove, "ada", audio.id)
+    assert not await store.read(vectors.knows, audio.sha256)
+    await store.write(vectors.keep, "f" * 64, heard(*ALL))
+    [fault] = [
+        one for one in await store.read(lambda db: list(history.faults(db))) if "vector" in one.subject
+    ]
+    await store.write(lambda db: fault.repair(db))
+    assert not await store.read(vectors.knows, "f" * 64)

@@ -9,11 +9,11 @@ from typing import NamedTuple
 from peewee import JOIN, fn
 
 from samplemind_daemon.model import State
-from samplemind_daemon.store import events, sounds
+from samplemind_daemon.store import events, sounds, vectors
 from samplemind_daemon.store.check.fault import Fault
 from samplemind_daemon.store.database import Database
 from samplemind_daemon.store.moments import now
-from samplemind_daemon.store.tables import Audios, Contents, Events, Results, Users
+from samplemind_daemon.store.tables import Audios, Contents, Events, Results, Users, Vectors
 
 LOST = "events.lost"  # stands where an event was that nobody knows any more
 _STATES = {f"audio.{state}": str(state) for state in State}
@@ -46,10 +46,20 @@ def _unowned(db: Database) -> Iterator[Fault]:
     for sha256, analyzer in query.where(Contents.sha256.is_null()).tuples().execute(db):
         problem = f"it is of {sha256}, which is not known"
         yield Fault("I4", f"result of {analyzer}", problem, partial(_drop, sha256, analyzer))
+    unknown = Vectors.select(Vectors.sha256).join(
+        Contents, JOIN.LEFT_OUTER, on=(Contents.sha256 == Vectors.sha256)
+    )
+    for (sha256,) in unknown.where(Contents.sha256.is_null()).tuples().execute(db):
+        yield Fault("I4", f"vector of {sha256}", "its content is not known", partial(_drop_vector, sha256))
 
 
 def _drop(sha256: str, analyzer: str, db: Database) -> str:
     Results.delete().where((Results.sha256 == sha256) & (Results.analyzer == analyzer)).execute(db)
+    return "it is forgotten; it can be found again"
+
+
+def _drop_vector(sha256: str, db: Database) -> str:
+    vectors.drop(db, sha256)
     return "it is forgotten; it can be found again"
 
 
