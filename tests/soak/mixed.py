@@ -53,13 +53,14 @@ def run(folder: Path, short: bool) -> str:
     over.set()
     for bother in bothers:
         bother.join(30)
-    wait_for(lambda: home.count("queued", "processing") == 0, 600)
+    told = _judge(looks[int(len(looks) * SETTLING) :], len(home.promised()), seconds)
+    wait_for(lambda: home.count("queued", "processing") == 0, 3_600)
     zombies = [
         one for one in psutil.Process(daemon.process.pid).children(recursive=True) if one.status() == "zombie"
     ]
     assert not zombies and daemon.stop() == 0
     assert (wrongs := home.wrongs()) == [], wrongs[:5]
-    return _judge(looks[int(len(looks) * SETTLING) :], len(home.promised()), seconds)
+    return told
 
 
 def _judge(looks: list[Look], promised: int, seconds: int) -> str:
