@@ -1,5 +1,6 @@
 """A user's values: checked by what analyzers declare, kept all together or not at all, and told everywhere."""
 
+from contextlib import closing
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -9,9 +10,11 @@ from heard import listen
 from samplemind_daemon.analysis.plugins import find
 from samplemind_daemon.library import keys
 from samplemind_daemon.library.analyses import of_sounds
+from samplemind_daemon.library.backup import back_up
 from samplemind_daemon.library.corrections import Change, Corrections
 from samplemind_daemon.refusals import Invalid, NotFound
-from samplemind_daemon.store import corrections, events, sounds
+from samplemind_daemon.settings import Settings
+from samplemind_daemon.store import Store, corrections, events, sounds
 from samplemind_daemon.store.check.corrections import faults
 
 
@@ -231,3 +234,13 @@ async def test_check_finds_corrections_of_nothing_and_of_others_and_forgets_what
     await desk.store.write(lambda db: found[0].repair(db))
     assert [one.invariant for one in await desk.store.read(lambda db: list(faults(db)))] == ["I6"]
     assert len(await desk.store.read(corrections.of, id)) == 1
+
+
+async def test_a_backup_has_corrections(desk, tmp_path):
+    id = await desk.heard()
+    await desk.correct(Change(id, "tempo.bpm", 128))
+    copy = tmp_path.with_name(f"{tmp_path.name}-copy")
+    back_up(Settings(home=tmp_path), copy)
+    with closing(Store(copy / "samplemind.db")) as store:
+        [kept] = await store.read(corrections.of, id)
+    assert (kept.value, kept.user) == (128.0, "ada")
