@@ -13,11 +13,13 @@ from samplemind_client.values.analysis import (
     Result,
     Update,
 )
+from samplemind_client.values.correction import Corrected, Correction
 from samplemind_client.values.event import Event
 from samplemind_client.values.flag import Flag, FlagChange, FlagHistory, FlagOverride
 from samplemind_client.values.folder import Folder, FolderHealth, Scan
 from samplemind_client.values.plugin import Analyzer, Output, Parameter, Plugin
 from samplemind_client.values.sound import Media, Problem, Sound
+from samplemind_client.values.stale import Requeued, Stale, StaleAnalyzer
 from samplemind_client.values.status import Info, Status
 
 __all__ = [
@@ -25,6 +27,8 @@ __all__ = [
     "Analyzer",
     "BatchOutcome",
     "Candidate",
+    "Corrected",
+    "Correction",
     "Decoding",
     "Descriptor",
     "Event",
@@ -45,9 +49,12 @@ __all__ = [
     "Plugin",
     "Problem",
     "Queued",
+    "Requeued",
     "Result",
     "Scan",
     "Sound",
+    "Stale",
+    "StaleAnalyzer",
     "Status",
     "Update",
     "User",
