@@ -37,7 +37,7 @@ from samplemind_daemon.library.query import Queries
 from samplemind_daemon.library.sounds import Sounds
 from samplemind_daemon.library.stale import Stale
 from samplemind_daemon.library.uploads import Uploads
-from samplemind_daemon.library.writing import Keeping, Proof, Scribe, Writes
+from samplemind_daemon.library.writing import Automatic, Keeping, Proof, Scribe, Writes
 from samplemind_daemon.model import Recovery
 from samplemind_daemon.service.analysis import AnalysisService
 from samplemind_daemon.service.audio import AudioService
@@ -107,11 +107,17 @@ class Daemon:
         engine = await self._begin_work(Engine(store, crew, blobs, recipes, settings))
         recovery = await self._look_back(house, engine, store, blobs)
         following = Following(store, settings)
-        store.on_commit = following.wake
+        writes = await self._open_writing(store, crew)
+        automatic = Automatic(store, writes)
+
+        def tell(users: set[str]) -> None:
+            following.wake(users)
+            automatic.wake(users)
+
+        store.on_commit = tell
         sounds, uploads = Sounds(store, blobs, engine), Uploads(store, blobs, settings, engine.wake)
         self._down.push_async_callback(uploads.close)
         departures = Departures(store, blobs)
-        writes = await self._open_writing(store, crew)
         await self._keep_house(Housekeeping(store, settings, access, sounds, uploads, departures, writes))
         folders = await self._open_inbox(store, Folders(store, settings, engine.wake))
         watcher = Watcher(folders, settings)
@@ -160,6 +166,8 @@ class Daemon:
         house.announce(address, *((pair.name, pair.path if pair.is_own_issuer else None) if pair else ()))
         await watcher.start()
         self._down.push_async_callback(watcher.stop)
+        await automatic.start()
+        self._down.push_async_callback(automatic.stop)
         self._down.push_async_callback(server.stop_serving)
         log.info("the daemon serves", address=self.address, home=str(settings.home))
 

@@ -31,6 +31,11 @@ def placed(room, *names):
     return [known[name] for name in names]
 
 
+def events_of(room, names):
+    """What happened to these, in order."""
+    return [(kind, name) for kind, name in room.events() if name in names]
+
+
 def tags_of(path):
     """Tempo and key as other programs read them."""
     found = mutagen.File(path).tags
@@ -47,7 +52,7 @@ def test_tags_are_written_by_container_and_taken_out_again_byte_for_byte(room):
     paths = [room.inbox / name for name in names]
     stats = [path.stat() for path in paths]
     sounds = {path: soundfile.read(path)[0] for path in paths if path.suffix[1:] in DECODED}
-    happened = len(room.events())
+    happened = len(events_of(room, names))
 
     preview = room.preview(audios, tags=["bpm", "key"])
     assert (preview.total, preview.refused, len(preview.changes)) == (7, 0, 7)
@@ -77,7 +82,7 @@ def test_tags_are_written_by_container_and_taken_out_again_byte_for_byte(room):
         analysis = room.answer("AnalysisService/GetAnalysis", audio_id=audio.id).analysis
         said = {one.name: one.value for one in analysis.descriptors}
         assert said["tempo.bpm"].number == 128 and "loudness.integrated" in said
-    assert room.events()[happened:] == [("audio.written", name) for name in names]
+    assert events_of(room, names)[happened:] == [("audio.written", name) for name in names]
 
     undone = room.undo(preview)
     assert (undone.done, list(undone.failed)) == (7, [])
@@ -85,7 +90,7 @@ def test_tags_are_written_by_container_and_taken_out_again_byte_for_byte(room):
     assert [path.stat().st_mtime_ns for path in paths] == [stat.st_mtime_ns for stat in stats]
     room.answer("WatchService/Scan", folder_id=audios[0].folder_id)
     assert {one.sha256 for one in room.heard(*names).values()} >= {audio.sha256 for audio in audios}
-    assert room.events()[happened + 7 :] == [("audio.written", name) for name in reversed(names)]
+    assert events_of(room, names)[happened + 7 :] == [("audio.written", name) for name in reversed(names)]
     for name in names:
         (room.inbox / name).unlink()
 
@@ -104,7 +109,7 @@ def test_files_are_renamed_by_a_template_with_their_sidecars_and_go_back(room):
     room.answer("WatchService/Scan", folder_id=one.folder_id)
     moved = room.answer("AudioService/Get", audio_id=one.id).audio
     assert (moved.path, moved.sha256, moved.HasField("missing_at")) == (change.new_path, one.sha256, False)
-    assert room.events()[-1] == ("audio.written", "128 Am Kick- loud.wav")
+    assert [kind for kind, name in room.events() if name == "128 Am Kick- loud.wav"] == ["audio.written"]
     again = room.preview([one], template="{kind}/{bpm} {key} {name}")
     assert (again.total, list(again.changes)) == (0, [])  # it has that shape
 
@@ -186,3 +191,31 @@ def test_a_plan_is_its_users_own_and_only_an_applied_one_is_undone(room, ada):
     for rpc in ("LibraryService/ApplyWrite", "LibraryService/UndoWrite"):
         assert ada(rpc, write_id=preview.write_id).reason == "WRITE_NOT_FOUND"
     assert room("LibraryService/UndoWrite", write_id=preview.write_id).reason == "NOT_APPLIED"
+
+
+def test_a_folder_that_is_told_to_writes_by_itself_once_its_files_were_heard(room, tmp_path):
+    quiet, told = tmp_path / "quiet", tmp_path / "told"
+    quiet.mkdir()
+    told.mkdir()
+    for folder in (quiet, told):
+        make_sound(folder / f"{folder.name}.wav", seed=77)
+    room.answer("WatchService/Create", path=str(quiet))
+    made = room.answer(
+        "WatchService/Create", path=str(told), write={"sidecar": True, "tags": ["comment"]}
+    ).folder
+    assert (made.write.sidecar, list(made.write.tags)) == (True, ["comment"])
+    eventually(lambda: (told / "told.wav.samplemind.json").exists())
+    sound = room.heard("told.wav", "quiet.wav")["told.wav"]
+    eventually(lambda: ("audio.written", "told.wav") in room.events())
+    beside = json.loads((told / "told.wav.samplemind.json").read_text())
+    assert beside["file"] == "told.wav" and beside["descriptors"]["loudness.integrated"]["status"] == "ok"
+    assert [path.name for path in quiet.iterdir()] == ["quiet.wav"]
+    events = room.answer("EventService/List", page_size=1_000, kinds=["audio.written"]).events
+    [event] = [one for one in events if one.name == "told.wav"]
+    assert room.answer("LibraryService/UndoWrite", write_id=event.job_id).done == 1
+    assert [path.name for path in told.iterdir()] == ["told.wav"]
+    changed = room.answer("WatchService/Update", folder_id=made.id).folder
+    assert not changed.HasField("write")
+    refused = room("WatchService/Update", folder_id=made.id, write={"template": "../{name}"})
+    assert refused.reason == "INVALID_TEMPLATE"
+    assert room.answer("AudioService/Get", audio_id=sound.id).audio.state == sound.state

@@ -8,7 +8,9 @@ from uuid import uuid4
 
 from samplemind_daemon.library import intake, watchable
 from samplemind_daemon.library.intake import Find
-from samplemind_daemon.model import Folder, FolderState, Place
+from samplemind_daemon.library.writing import check_automatic
+from samplemind_daemon.model import Folder, FolderState, Place, WritePlan
+from samplemind_daemon.model.write import NOTHING
 from samplemind_daemon.refusals import Exhausted, NotFound
 from samplemind_daemon.settings import Settings
 from samplemind_daemon.store import Database, Store, events, folders, jobs
@@ -27,7 +29,14 @@ class Folders:
         self.on_change: Callable[[], None] = lambda: None
 
     async def create(
-        self, user: str, id: str, path: str, recursive: bool, include: Sequence[str], ignore: Sequence[str]
+        self,
+        user: str,
+        id: str,
+        path: str,
+        recursive: bool,
+        include: Sequence[str],
+        ignore: Sequence[str],
+        write: WritePlan = NOTHING,
     ) -> Folder:
         """Watch a folder of this machine; one that the user watches already is answered as it is.
 
@@ -35,8 +44,9 @@ class Folders:
         same files, Exhausted past the user's folders.
         """
         watchable.check_patterns(include=include, ignore=ignore)
+        check_automatic(write)
         real = await asyncio.to_thread(watchable.check_path, path, self._settings.home, self._settings.inbox)
-        added = await self._store.write(_add, user, id, real, recursive, include, ignore)
+        added = await self._store.write(_add, user, id, real, recursive, include, ignore, write)
         self.on_change()
         return added
 
@@ -49,11 +59,18 @@ class Folders:
         return await self._store.read(folders.page, user, after, limit)
 
     async def update(
-        self, user: str, id: str, recursive: bool, include: Sequence[str], ignore: Sequence[str]
+        self,
+        user: str,
+        id: str,
+        recursive: bool,
+        include: Sequence[str],
+        ignore: Sequence[str],
+        write: WritePlan = NOTHING,
     ) -> Folder:
-        """Change what is taken from a folder. What is known from it stays known."""
+        """Change what is taken from a folder, and written into its files. What is known from it stays known."""
         watchable.check_patterns(include=include, ignore=ignore)
-        changed = await self._store.write(_change, user, id, recursive, include, ignore)
+        check_automatic(write)
+        changed = await self._store.write(_change, user, id, recursive, include, ignore, write)
         self.on_change()
         return changed
 
@@ -141,20 +158,27 @@ def _add(
     recursive: bool,
     include: Sequence[str],
     ignore: Sequence[str],
+    write: WritePlan,
 ) -> Folder:
     others = folders.page(db, user, "", MOST_FOLDERS + 1)
     watchable.check_overlap(path, recursive, others)
     if len(others) >= MOST_FOLDERS and path not in {other.path for other in others}:
         raise Exhausted("TOO_MANY_FOLDERS", f"At most {MOST_FOLDERS} folders can be watched.")
-    return folders.add(db, user, id, path, recursive, include, ignore)
+    return folders.add(db, user, id, path, recursive, include, ignore, write)
 
 
 def _change(
-    db: Database, user: str, id: str, recursive: bool, include: Sequence[str], ignore: Sequence[str]
+    db: Database,
+    user: str,
+    id: str,
+    recursive: bool,
+    include: Sequence[str],
+    ignore: Sequence[str],
+    write: WritePlan,
 ) -> Folder:
     folder = _found(folders.find(db, user, id), id)
     watchable.check_overlap(folder.path, recursive, folders.page(db, user, "", MOST_FOLDERS))
-    return folders.update(db, id, recursive, include, ignore)
+    return folders.update(db, id, recursive, include, ignore, write)
 
 
 def _remove(db: Database, user: str, id: str) -> None:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from .write import NOTHING, WritePlan
+
 
 class FolderState(StrEnum):
     """How a watched folder is."""
@@ -32,6 +34,8 @@ class Folder:
     include: tuple[str, ...]
     ignore: tuple[str, ...]
     created_at: datetime
+    write: WritePlan = NOTHING  # into its files, once they were heard
+    written_at: datetime | None = None  # analyses that ended later are still to be written
 
 
 @dataclass(frozen=True)

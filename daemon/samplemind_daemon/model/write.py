@@ -19,6 +19,9 @@ class WritePlan:
         return bool(self.tags or self.sidecar or self.template)
 
 
+NOTHING = WritePlan()
+
+
 @dataclass(frozen=True)
 class TagChange:
     """A tag that changes, under the name that it has in the file."""

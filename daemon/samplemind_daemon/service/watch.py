@@ -29,7 +29,8 @@ class WatchService(watch_pb2_grpc.WatchServiceServicer):
     ) -> pb.WatchServiceCreateResponse:
         user, id = caller().user.id, row_id(request.request_id)
         recursive, include, ignore = not request.flat, list(request.include), list(request.ignore)
-        folder = await self._folders.create(user, id, request.path, recursive, include, ignore)
+        write = wire.plan(request.write)
+        folder = await self._folders.create(user, id, request.path, recursive, include, ignore, write)
         return pb.WatchServiceCreateResponse(folder=await self._shown(folder))
 
     async def Get(self, request: pb.WatchServiceGetRequest, context: Context) -> pb.WatchServiceGetResponse:
@@ -51,7 +52,8 @@ class WatchService(watch_pb2_grpc.WatchServiceServicer):
     ) -> pb.WatchServiceUpdateResponse:
         user, recursive = caller().user.id, not request.flat
         include, ignore = list(request.include), list(request.ignore)
-        folder = await self._folders.update(user, request.folder_id, recursive, include, ignore)
+        write = wire.plan(request.write)
+        folder = await self._folders.update(user, request.folder_id, recursive, include, ignore, write)
         return pb.WatchServiceUpdateResponse(folder=await self._shown(folder))
 
     async def Delete(

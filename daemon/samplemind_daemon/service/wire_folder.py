@@ -3,7 +3,7 @@
 import os
 
 from samplemind.v1 import watch_pb2 as pb
-from samplemind_daemon.model import Folder, FolderHealth, FolderState, WatchMode
+from samplemind_daemon.model import Folder, FolderHealth, FolderState, WatchMode, WritePlan
 from samplemind_daemon.service.moments import timestamp
 from samplemind_daemon.service.wire_sound import text
 
@@ -26,7 +26,18 @@ def folder(known: Folder, how: FolderHealth) -> pb.Folder:
         ignore=known.ignore,
         created_at=timestamp(known.created_at),
         health=health(how),
+        write=written(known.write),
     )
+
+
+def plan(message: pb.FolderWrite) -> WritePlan:
+    """What is to be written into a folder's files; nothing if the message is absent."""
+    return WritePlan(tuple(dict.fromkeys(message.tags)), message.sidecar, message.template)
+
+
+def written(plan: WritePlan) -> pb.FolderWrite | None:
+    """The same as a message; None, which leaves a field absent, for nothing."""
+    return pb.FolderWrite(tags=plan.tags, sidecar=plan.sidecar, template=plan.template) if plan else None
 
 
 def health(how: FolderHealth) -> pb.FolderHealth:

@@ -4,15 +4,18 @@ import json
 import os
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from peewee import JOIN, fn
 
-from samplemind_daemon.model import Audio, Folder, FolderState, Place
+from samplemind_daemon.model import Audio, Folder, FolderState, Place, State, WritePlan
+from samplemind_daemon.model.write import NOTHING
 from samplemind_daemon.store import catalogue, events, forgotten, sounds
 from samplemind_daemon.store.database import Database
 from samplemind_daemon.store.moments import now
 from samplemind_daemon.store.tables import Audios, Folders
+from samplemind_daemon.store.write_plans import dump, load
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ def add(
     recursive: bool,
     include: Sequence[str],
     ignore: Sequence[str],
+    write: WritePlan = NOTHING,
 ) -> Folder:
     """Watch a folder under this id, once; a path that the user watches already is answered as it is."""
     known = Folders.select().where((Folders.user == user) & (Folders.path == path)).first(db)
@@ -40,6 +44,7 @@ def add(
     Folders.insert(
         id=id, user=user, path=path, state=FolderState.ACTIVE, recursive=recursive,
         include=json.dumps(list(include)), ignore=json.dumps(list(ignore)), created_at=now(),
+        write=dump(write), written_at=now(),
     ).execute(db)  # fmt: skip
     return _told(db, id, "folder.added")
 
@@ -61,12 +66,44 @@ def everyone(db: Database) -> list[Folder]:
     return [_folder(row) for row in Folders.select().order_by(Folders.created_at).execute(db)]
 
 
-def update(db: Database, id: str, recursive: bool, include: Sequence[str], ignore: Sequence[str]) -> Folder:
-    """Change what is taken from a folder."""
-    Folders.update(
-        recursive=recursive, include=json.dumps(list(include)), ignore=json.dumps(list(ignore))
-    ).where(Folders.id == id).execute(db)
+def update(
+    db: Database,
+    id: str,
+    recursive: bool,
+    include: Sequence[str],
+    ignore: Sequence[str],
+    write: WritePlan = NOTHING,
+) -> Folder:
+    """Change what is taken from a folder, and what is written into its files from now on."""
+    changes = {
+        "recursive": recursive,
+        "include": json.dumps(list(include)),
+        "ignore": json.dumps(list(ignore)),
+    }
+    Folders.update(**changes).where(Folders.id == id).execute(db)
+    otherwise = (Folders.id == id) & (Folders.write != dump(write))
+    Folders.update(write=dump(write), written_at=now()).where(otherwise).execute(db)
     return _told(db, id, "folder.changed")
+
+
+def to_write(db: Database) -> list[Folder]:
+    """The folders that something is written into by itself, of all users."""
+    wanted = (Folders.write != "") & (Folders.state == FolderState.ACTIVE)
+    return [_folder(row) for row in Folders.select().where(wanted).execute(db)]
+
+
+def heard_since(db: Database, folder: Folder, limit: int) -> list[tuple[str, datetime]]:
+    """Up to `limit` sounds of a folder whose analysis ended after what was written last, the first one first."""
+    mine = (Audios.user == folder.user) & (Audios.state_at > (folder.written_at or now()))
+    mine &= (Audios.folder == folder.id) & (Audios.state == State.COMPLETED) & Audios.missing_at.is_null()
+    query = Audios.select(Audios.id, Audios.state_at).where(mine).order_by(Audios.state_at, Audios.id)
+    return list(query.limit(limit).tuples().execute(db))
+
+
+def wrote(db: Database, folder: Folder, moment: datetime) -> None:
+    """Note that all whose analysis ended until then were written, if it is still to be written as the folder says."""
+    same = (Folders.id == folder.id) & (Folders.write == dump(folder.write))
+    Folders.update(written_at=moment).where(same).execute(db)
 
 
 def put(db: Database, id: str, state: FolderState) -> Folder:
@@ -195,4 +232,6 @@ def _folder(row: Any) -> Folder:
         include=tuple(json.loads(row.include)),
         ignore=tuple(json.loads(row.ignore)),
         created_at=row.created_at,
+        write=load(row.write),
+        written_at=row.written_at,
     )

@@ -9,7 +9,7 @@ from binascii import Error as NoBase64
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from peewee import fn
+from peewee import JOIN, fn
 
 from samplemind_daemon.model import Result
 from samplemind_daemon.store import recordings
@@ -17,11 +17,14 @@ from samplemind_daemon.store.database import Database
 from samplemind_daemon.store.tables import Audios, Contents, Prints, PrintTwins, PrintWords
 
 ANALYZER = "identity"
-MOST_WORDS = 32  # of a print that are looked up
+MOST_WORDS = 64  # of a print that are entered, and looked up
+KEY_BITS = 24  # of a word, its low bands, that are compared there: of all 32 too few stay the same in another encoding
+FEW_WORDS = 128  # in a print: of fewer, those that differ in one bit are looked up, too
 MOST_COMPARED = 30  # prints, those that share the most words
-MOST_PRINT = 100_000  # characters
-WHOLE_SECONDS = 89.0  # from which on a print may be of a part only, ...
+MOST_PRINT = 50_000  # characters
+WHOLE_SECONDS = 59.0  # from which on a print may be of a part only, ...
 APART = 0.02  # ... and lengths tell, too
+_FLIPS = (0, *(1 << bit for bit in range(KEY_BITS)))
 _MIX = 2_654_435_761  # Knuth's: spreads words evenly, so that the lowest ones are any
 
 
@@ -40,9 +43,9 @@ def keep(db: Database, sha256: str, found: Iterable[Result]) -> None:
     """Keep what identifies a content, if these results say it, and find its twins."""
     for result in found:
         if result.analyzer == ANALYZER:
-            said = {one.name: one.value for one in result.descriptors if isinstance(one.value, str)}
+            said = {one.name: one.value for one in result.descriptors}
             drop(db, sha256)
-            audio, kept = said.get("identity.audio", "")[:64], _bytes(said.get("identity.print", ""))
+            audio, kept = str(said.get("identity.audio") or "")[:64], _bytes(said.get("identity.print"))
             seconds = _seconds(db, sha256)
             serial = Prints.insert(sha256=sha256, audio=audio, print=kept, seconds=seconds).execute(db)
             if (one := recordings.read(kept)) is not None:
@@ -62,7 +65,7 @@ def contents(db: Database, user: str) -> list[Content]:
     """The contents of the user's sounds that are there."""
     query = (
         Audios.select(Audios.sha256, Prints.audio, Prints.serial, fn.COUNT(Audios.id), fn.MIN(Audios.id))
-        .join(Prints, "LEFT OUTER", on=(Prints.sha256 == Audios.sha256))
+        .join(Prints, JOIN.LEFT_OUTER, on=(Prints.sha256 == Audios.sha256))
         .where((Audios.user == user) & Audios.missing_at.is_null())
         .group_by(Audios.sha256)
     )
@@ -85,9 +88,12 @@ def audios_of(db: Database, user: str, sha256s: Collection[str], limit: int) -> 
 
 
 def _find_twins(db: Database, serial: int, one: recordings.Print, seconds: float) -> None:
-    words = sorted(set(one.loud_words()), key=lambda word: word * _MIX % 2**32)[:MOST_WORDS]
+    keys = sorted({word % 2**KEY_BITS for word in one.loud_words()}, key=lambda key: key * _MIX % 2**32)[
+        :MOST_WORDS
+    ]
+    sought = {key ^ flip for key in keys for flip in (_FLIPS if one.count < FEW_WORDS else (0,))}
     shared = (
-        PrintWords.select(PrintWords.serial).where(PrintWords.word.in_(words)).group_by(PrintWords.serial)
+        PrintWords.select(PrintWords.serial).where(PrintWords.word.in_(sought)).group_by(PrintWords.serial)
     )
     alike = shared.order_by(fn.COUNT(PrintWords.word).desc(), PrintWords.serial.desc()).limit(MOST_COMPARED)
     candidates = Prints.select(Prints.serial, Prints.print, Prints.seconds).where(Prints.serial.in_(alike))
@@ -98,7 +104,7 @@ def _find_twins(db: Database, serial: int, one: recordings.Print, seconds: float
             pairs.append({"serial": min(serial, other), "other": max(serial, other)})
     if pairs:
         PrintTwins.insert_many(pairs).on_conflict_ignore().execute(db)
-    PrintWords.insert_many([{"word": word, "serial": serial} for word in words]).execute(db)
+    PrintWords.insert_many([{"word": key, "serial": serial} for key in keys]).execute(db)
 
 
 def _may_be_one(seconds: float, other: float) -> bool:
@@ -112,9 +118,14 @@ def _seconds(db: Database, sha256: str) -> float:
     return float(Contents.select(media).where(Contents.sha256 == sha256).scalar(db) or 0.0)
 
 
-def _bytes(text: str) -> bytes:
-    """What a print says; nothing if it is none: nothing that a worker says is trusted."""
+def _bytes(said: object) -> bytes:
+    """What a print says, words before levels; nothing if it is none: nothing that a worker says is trusted."""
     try:
-        return b64decode(text, validate=True) if len(text) <= MOST_PRINT else b""
-    except (NoBase64, ValueError):
+        words, levels = said if isinstance(said, tuple) else ("", "")
+        return (
+            b64decode(words, validate=True) + b64decode(levels, validate=True)
+            if len(words) <= MOST_PRINT
+            else b""
+        )
+    except (NoBase64, ValueError, TypeError):
         return b""

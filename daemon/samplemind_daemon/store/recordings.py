@@ -1,7 +1,7 @@
 """How alike two prints are: the share of bits that differ where both are loud, at the best of a few shifts.
 
-A print has a word of 32 bits and a level for each step of it: see docs/models/identity.md. Whole numbers of any length
-do all of it at once, a thousand pairs in a second or so.
+A print has a word of 32 bits and a level for each 11.6 ms: see docs/models/identity.md. Whole numbers of any length
+do all of it at once, in a fraction of a millisecond.
 """
 
 from collections.abc import Iterator
@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 WORD, ENTRY = 4, 5  # bytes of a word; with its level
-STEP_SECONDS = 1024 / 44_100  # from one word to the next
 LOUD = 40  # dB below the loudest, down to which a word counts
-SHIFTS = 12  # steps, 0.28 s, by which a beginning may be cut or padded
-LEAST_WORDS = 4  # that are loud: what is shorter has no print to speak of
+SHIFTS = 24  # words, 0.28 s, by which a beginning may be cut or padded
+LEAST_WORDS = 8  # that are loud: what is shorter has no print to speak of
 LEAST_SHARED = 0.85  # of the loud words of both
 MOST_DIFFERENT = 0.2  # of the bits that are compared
 

@@ -24,6 +24,7 @@ from samplemind_daemon.model import (
 from samplemind_daemon.store import events, folders, results, sounds
 from samplemind_daemon.store.database import Database
 from samplemind_daemon.store.tables import Audios, WriteFiles, Writes
+from samplemind_daemon.store.write_plans import dump, load
 
 OPEN = (WriteState.BEGUN, WriteState.READY, WriteState.UNDO_BEGUN, WriteState.UNDO_READY)
 KIND = "audio.written"
@@ -102,7 +103,14 @@ def settle(
     if audio is None:
         return
     moved = _follow(db, audio, change.folder, now_at, sha256, media)
-    events.record(db, user, KIND, moved)
+    note = {
+        "kind": KIND,
+        "audio": moved.id,
+        "job": change.write,
+        "folder": moved.folder or "",
+        "name": moved.name,
+    }
+    events.record_many(db, user, [note])
 
 
 def apply(db: Database, write: str, undo_until: datetime) -> None:
@@ -146,19 +154,6 @@ def stamps(db: Database, audios: Sequence[str]) -> dict[str, tuple[int, int]]:
         query = Audios.select(Audios.id, Audios.mtime_ns, Audios.inode).where(some)
         found |= {id: (mtime_ns, inode) for id, mtime_ns, inode in query.tuples().execute(db)}
     return found
-
-
-def dump(plan: WritePlan) -> str:
-    """A plan as JSON; empty if it is nothing."""
-    return json.dumps({"tags": plan.tags, "sidecar": plan.sidecar, "template": plan.template}) if plan else ""
-
-
-def load(text: str) -> WritePlan:
-    """The plan in JSON."""
-    if not text:
-        return WritePlan()
-    kept = json.loads(text)
-    return WritePlan(tuple(kept["tags"]), kept["sidecar"], kept["template"])
 
 
 def _follow(db: Database, audio: Audio, folder: str, place: Place, sha256: str, media: Media | None) -> Audio:

@@ -24,9 +24,9 @@ class Identity(Analyzer):
         kind=str, help="The same for the same decoded samples, whatever the container and its tags are"
     )
     print = Output(
-        kind=str,
-        help="Base64: a word of 32 bits for each 23.2 ms of the first 90 s, then how far below the loudest each is, dB",
-    )
+        kind=str, many=True,
+        help="Base64 of a word of 32 bits for each 11.6 ms of the first minute, and of its dB below the loudest",
+    )  # fmt: skip
 
     def begin(self) -> None:
         self._digest, self._print = Digest(self.every_sample), Print()
@@ -42,7 +42,7 @@ class Identity(Analyzer):
             raise CannotDescribe("there is no sound in it")
         yield self.audio(self._digest.value())
         if (found := self._print.value()) is not None:
-            yield self.print(b64encode(found).decode())
+            yield self.print([b64encode(part).decode() for part in found])
 
 
 @hookimpl

@@ -10,8 +10,7 @@ from samplemind_sdk import Block, Samples
 
 from ..shape.bands import FPS, energies
 
-SECONDS = 90.0  # that are heard
-STEP = 2  # frames of 11.6 ms from one word to the next
+SECONDS = 60.0  # that are heard
 SMOOTH = 4  # frames whose power is summed: so that a shift by less than a frame matters little
 APART = 4  # frames between what is compared
 BANDS = slice(1, 34)  # 85 Hz to 6.6 kHz
@@ -21,7 +20,7 @@ FRAMES = int(SECONDS * FPS)
 
 
 class Print:
-    """Gathers a word of 32 bits and a level for each STEP frames."""
+    """Gathers a word of 32 bits and a level for each frame of 11.6 ms."""
 
     def __init__(self) -> None:
         self._power: list[Samples] = []
@@ -33,8 +32,8 @@ class Print:
             self._power.append(energies(block)[: FRAMES - self._frames].copy())
             self._frames += len(self._power[-1])
 
-    def value(self) -> bytes | None:
-        """The words, four bytes each, least significant first; then the levels in dB below the loudest, a byte each.
+    def value(self) -> tuple[bytes, bytes] | None:
+        """The words, four bytes each, least significant first; and the levels in dB below the loudest, a byte each.
 
         None where nothing is louder than SILENCE.
         """
@@ -49,9 +48,8 @@ class Print:
         if level.max() < SILENCE:
             return None
         tips = np.diff(np.log(np.maximum(smooth[:, BANDS], 0) + FLOOR), axis=1)
-        bits = (tips[APART:] - tips[:-APART])[::STEP] > 0
+        bits = (tips[APART:] - tips[:-APART]) > 0
         words = np.packbits(bits, axis=1, bitorder="little").view("<u4")[:, 0]
-        levels = level[APART:][::STEP]
+        levels = level[APART:]
         below = np.clip(np.rint(levels.max() - levels), 0, 255).astype(np.uint8)
-        found: bytes = words.tobytes() + below.tobytes()
-        return found
+        return words.tobytes(), below.tobytes()

@@ -9,7 +9,7 @@ from samplemind_daemon.library.writing import values
 from samplemind_daemon.library.writing.ground import Ground, has_stamp
 from samplemind_daemon.library.writing.names import Names, NoName
 from samplemind_daemon.library.writing.sidecar import sidecar_of
-from samplemind_daemon.library.writing.template import LONGEST_PATH, fill
+from samplemind_daemon.library.writing.template import LONGEST_PATH, fill, name_in
 from samplemind_daemon.model import (
     Audio,
     Descriptor,
@@ -158,7 +158,8 @@ def _new_path(ground: Ground, plan: WritePlan, subject: Subject, names: dict[byt
     if not plan.template:
         return path
     stem, ending = os.path.splitext(path.rpartition(b"/")[2])
-    said = values.name_values(subject.known, stem.decode("utf-8", "replace"))
+    name = name_in(plan.template, path, ending.decode("utf-8", "replace")) or stem.decode("utf-8", "replace")
+    said = values.name_values(subject.known, name)
     wanted = fill(plan.template, said, ending.decode("utf-8", "replace"))
     if _has_shape(plan.template, said, path, ending):
         return path

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from itertools import combinations
 from string import Formatter
 
 from samplemind_daemon.refusals import Invalid
@@ -14,6 +15,12 @@ _NOTHING = "\0"  # stands for a field that is not known, until what is around it
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
 _EMPTY = re.compile(rf"[(\[{{]\s*{_NOTHING}\s*[)\]}}]")
 _AROUND = re.compile(rf"([\s_,.-]*){_NOTHING}[\s_,.-]*")
+_FORMS = {  # of what a field holds, where that can be told from other words
+    "name": "[^/]+?", "bpm": r"\d{2,3}(?:\.\d)?", "key": "[A-G]#?m?", "camelot": r"\d{1,2}[AB]",
+    "open_key": r"\d{1,2}[md]",
+    "note": r"[A-G]#?-?\d", "kind": "song|loop|one-shot|speech|silence",
+}  # fmt: skip
+_PRIVATE = 0xE000  # the first character of private use: in no template
 _DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 
 
@@ -37,6 +44,27 @@ def fill(template: str, values: Mapping[str, str], ending: str) -> bytes:
     ending = _FORBIDDEN.sub("-", ending).rstrip(". ")
     names = [shorten(one) for one in above] + [shorten(last, ending)]
     return "/".join(names).encode("utf-8")
+
+
+def name_in(template: str, path: bytes, ending: str) -> str:
+    """What the name was of which the template made this path, whatever its tempo, key or kind were then; "" if it did
+    not, or may not have: a genre or a mood could be any words.
+    """
+    fields = {field for _, field, _, _ in Formatter().parse(template) if field}
+    if "name" not in fields or not fields <= _FORMS.keys():
+        return ""
+    others = sorted(fields - {"name"})
+    for count in range(len(others), -1, -1):  # what was not known was left out
+        for known in combinations(others, count):
+            marks = {field: chr(_PRIVATE + number) for number, field in enumerate(("name", *known))}
+            shape = re.escape(fill(template, marks, ending).decode())
+            for field, mark in marks.items():
+                shape = shape.replace(
+                    mark, f"({_FORMS[field]})" if field == "name" else f"(?:{_FORMS[field]})"
+                )
+            if found := re.fullmatch(shape, path.decode("utf-8", "replace")):
+                return found.group(1)
+    return ""
 
 
 def safe(text: str) -> str:

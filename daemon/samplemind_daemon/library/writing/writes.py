@@ -134,6 +134,12 @@ class Writes:
             raise Unavailable("GOING_DOWN", "The daemon is going down; ask again soon.", retry_seconds=1)
 
 
+def check_automatic(plan: WritePlan) -> None:
+    """Raise Invalid unless a folder may be told to write this by itself; nothing is what most are told."""
+    if plan:
+        check_plan(plan)
+
+
 def check_plan(plan: WritePlan) -> None:
     """Raise Invalid unless the plan says what to write, and only what can be."""
     if not plan:

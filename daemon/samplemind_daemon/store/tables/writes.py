@@ -62,7 +62,7 @@ class Prints(Table):
 
 
 class PrintWords(Table):
-    word = BigIntegerField()  # of a print that few others have
+    word = BigIntegerField()  # the low bits of one of its words
     serial = BigIntegerField(index=True)
 
     class Meta:
