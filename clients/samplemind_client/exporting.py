@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from samplemind.v1 import library_pb2 as pb
-from samplemind_client.errors import CannotReach
+from samplemind_client.errors import CannotReach, SampleMindError
 from samplemind_client.line.line import Line
 
 FORMATS = {
@@ -34,6 +34,9 @@ async def pieces(
     line: Line, format: str, query: pb.Query | None, order_by: str, descriptors: Iterable[str]
 ) -> AsyncGenerator[ExportPiece, None]:
     """The file piece by piece. A break before the first is made good; CannotReach says that it broke later."""
+    if format not in FORMATS:
+        why = f"{format!r} is none of {', '.join(FORMATS)}."
+        raise SampleMindError("INVALID_ARGUMENT", "INVALID_FORMAT", why)
     asked = pb.ExportRequest(
         query=query, order_by=order_by, format=FORMATS[format], descriptors=tuple(descriptors)
     )

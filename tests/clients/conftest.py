@@ -12,6 +12,7 @@ from samplemind.v1 import (
     audio_pb2_grpc,
     auth_pb2_grpc,
     event_pb2_grpc,
+    library_pb2_grpc,
     status_pb2_grpc,
 )
 from samplemind_client import AsyncClient
@@ -23,6 +24,7 @@ ADDERS = {
     audio_pb2_grpc.AudioServiceServicer: audio_pb2_grpc.add_AudioServiceServicer_to_server,
     analysis_pb2_grpc.AnalysisServiceServicer: analysis_pb2_grpc.add_AnalysisServiceServicer_to_server,
     event_pb2_grpc.EventServiceServicer: event_pb2_grpc.add_EventServiceServicer_to_server,
+    library_pb2_grpc.LibraryServiceServicer: library_pb2_grpc.add_LibraryServiceServicer_to_server,
     status_pb2_grpc.StatusServiceServicer: status_pb2_grpc.add_StatusServiceServicer_to_server,
 }
 
