@@ -1,10 +1,12 @@
 """What sounds are compared by: kept with each result, read as it changes."""
 
+import asyncio
 import struct
 from datetime import timedelta
 
 import pytest
 
+from samplemind_daemon.library.likeness import shelves as shelves_module
 from samplemind_daemon.library.likeness.shelf import Shelf
 from samplemind_daemon.library.likeness.shelves import Shelves
 from samplemind_daemon.model import KEYS, Descriptor, Result
@@ -194,6 +196,25 @@ async def test_the_shelf_that_was_used_least_goes_where_memory_is_short(store, s
         async with shelves.of(user) as shelf:
             assert len(shelf.ids) == 3
         assert shelves.users == left
+
+
+async def test_a_caller_who_goes_away_while_all_is_read_leaves_nothing_half_read(store, sound, monkeypatch):
+    monkeypatch.setattr(shelves_module, "STEP", 1)
+    audios = {(await sound()).id for _ in range(12)}
+    shelves = Shelves(store)
+
+    async def ask() -> set[str]:
+        async with shelves.of("ada") as shelf:
+            assert len(shelf.ids) == len(set(shelf.ids))
+            return set(shelf.ids)
+
+    for turn in range(30):
+        asking = asyncio.create_task(ask())
+        for _ in range(turn):
+            await asyncio.sleep(0.0005)
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
+    assert await ask() == audios
 
 
 async def test_vectors_of_different_makings_and_lengths_are_never_compared(store, sound):

@@ -1,9 +1,9 @@
 """The shelves of the users who compare sounds, kept current; the least recently used goes where memory is short."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from samplemind_daemon.store import Store, vectors
 
@@ -55,7 +55,7 @@ class Shelves:
         for start in range(0, len(changes.audios), STEP):
             some = changes.audios[start : start + STEP]
             found = await self._store.read(vectors.rows, user, some)
-            await asyncio.to_thread(shelf.put, some, found)
+            await _whole(asyncio.to_thread(shelf.put, some, found))
         shelf.mark = changes.mark
 
     def _make_room(self) -> None:
@@ -64,6 +64,16 @@ class Shelves:
 
     def _rows(self) -> int:
         return sum(len(one.shelf.ids) for one in self._places.values() if one.shelf)
+
+
+async def _whole(deed: Coroutine[Any, Any, None]) -> None:
+    """Do it to its end, even if the caller goes away: a thread cannot be stopped, and the next may not meet it."""
+    doing = asyncio.create_task(deed)
+    try:
+        await asyncio.shield(doing)
+    except asyncio.CancelledError:
+        await asyncio.wait([doing])
+        raise
 
 
 def _empty() -> "Shelf":
