@@ -26,6 +26,7 @@ PAGE = """# How fast it is, and how much memory it takes
 
 This page is written by `make bench PARTS=performance`; do not edit it. Ratios are worth more than seconds,
 which depend on the machine. Machine of this run: {machine}.
+Searching 100,000 sounds has [a page of its own](performance/library.md).
 
 ## Time
 
