@@ -154,6 +154,12 @@ def test_a_song_that_its_user_calls_a_loop_has_a_number_of_beats_and_the_other_w
     assert (told.value, told.status) == (None, "not_applicable") and "user" in told.reason
 
 
+def test_what_is_no_loop_has_no_number_of_beats_at_another_tempo_either():
+    withheld = heard("tempo.loop_beats", None, reason="it is a song, not a loop", status="not_applicable")
+    told = known([*rhythm()[:3], withheld, heard("kind.label", "song")], [say("tempo.bpm", 120.0)])
+    assert told["tempo.loop_beats"] == withheld
+
+
 def test_another_metre_makes_the_bars_doubtful():
     told = known([*rhythm(), heard("meter.signature", "2/4")], [say("meter.signature", "3/4")])
     assert "2/4" in told["tempo.downbeats"].reason and told["tempo.beats"].status == "ok"

@@ -13,9 +13,10 @@ import pytest
 from heard import descriptor
 from shelf import RHYTHM, STRANGE, Shelf
 
+from samplemind_client.commands.sheet import plain
 from samplemind_daemon.analysis.plugins import find
 from samplemind_daemon.library.export import PIECE, Exports, Lines, Playlist, Rekordbox, Table
-from samplemind_daemon.library.export.table import cell, columns, guarded
+from samplemind_daemon.library.export.table import cell, columns
 from samplemind_daemon.model import Order, Query, Range
 from samplemind_daemon.refusals import Invalid, Unavailable
 from samplemind_daemon.store import folders, sounds
@@ -37,11 +38,6 @@ def shelf(store):
 
 def rows(data):
     return list(csv.DictReader(io.StringIO(data.decode(), newline="")))
-
-
-def plain(cell):
-    """A cell as its text was, by the rule that docs/export.md gives."""
-    return cell[1:] if cell.startswith("'") and guarded(cell[1:]) != cell[1:] else cell
 
 
 async def test_a_table_has_a_heading_and_a_row_a_sound_in_the_order_of_the_query(shelf, catalogue):

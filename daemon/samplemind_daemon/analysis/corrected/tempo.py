@@ -37,9 +37,11 @@ def loop_beats(heard: Heard, said: Said, seconds: float) -> Iterator[Descriptor]
     bpm, kind = (said.get(name, _value(heard, name)) for name in ("tempo.bpm", "kind.label"))
     if found is None or not {"tempo.bpm", "kind.label"} & said.keys():
         return
-    if kind != "loop" and ("kind.label" in said or found.value is None):
-        reason = f"its user says that it is {kind}, not a loop" if "kind.label" in said else found.reason
+    if kind != "loop" and "kind.label" in said:
+        reason = f"its user says that it is {kind}, not a loop"
         yield replace(_without_value(found, reason), status="not_applicable")
+        return
+    if kind != "loop" and found.value is None:
         return
     if not bpm or not seconds:
         yield doubted(found, "it is not known how long the sound is" if bpm else "its tempo is not known")
