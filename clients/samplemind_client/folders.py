@@ -5,7 +5,8 @@ from collections.abc import AsyncGenerator, Iterable, Iterator
 from samplemind.v1 import watch_pb2 as pb
 from samplemind_client.line.line import Line
 from samplemind_client.pages import pages, request_id
-from samplemind_client.values.folder import Folder, Scan, read_folder, read_scan
+from samplemind_client.values.folder import Folder, Scan, read_folder, read_scan, write_folder_plan
+from samplemind_client.values.write import WritePlan
 from samplemind_client.waiting import Waiting
 
 SCAN_DEADLINE = 600.0  # seconds: a sweep looks at every file
@@ -18,11 +19,25 @@ class AsyncFolders:
         self._line = line
 
     async def add(
-        self, path: str, *, flat: bool = False, include: Iterable[str] = (), ignore: Iterable[str] = ()
+        self,
+        path: str,
+        *,
+        flat: bool = False,
+        include: Iterable[str] = (),
+        ignore: Iterable[str] = (),
+        write: WritePlan | None = None,
     ) -> Folder:
-        """Watch a folder of the daemon's machine; `flat` leaves out the folders below it."""
+        """Watch a folder of the daemon's machine; `flat` leaves out the folders below it.
+
+        `write` is what is written into its files by itself, whenever one was analysed.
+        """
         request = pb.WatchServiceCreateRequest(
-            request_id=request_id(), path=path, flat=flat, include=include, ignore=ignore
+            request_id=request_id(),
+            path=path,
+            flat=flat,
+            include=include,
+            ignore=ignore,
+            write=write_folder_plan(write),
         )
         answer = await self._line.call("WatchService/Create", request, pb.WatchServiceCreateResponse)
         return read_folder(answer.folder)
@@ -38,11 +53,22 @@ class AsyncFolders:
         return pages(self._page)
 
     async def change(
-        self, folder_id: str, *, flat: bool = False, include: Iterable[str] = (), ignore: Iterable[str] = ()
+        self,
+        folder_id: str,
+        *,
+        flat: bool = False,
+        include: Iterable[str] = (),
+        ignore: Iterable[str] = (),
+        write: WritePlan | None = None,
     ) -> Folder:
-        """Take from a folder, from now on, just what is said here."""
+        """Take from a folder, and write into its files, from now on, just what is said here."""
         request = pb.WatchServiceUpdateRequest(
-            request_id=request_id(), folder_id=folder_id, flat=flat, include=include, ignore=ignore
+            request_id=request_id(),
+            folder_id=folder_id,
+            flat=flat,
+            include=include,
+            ignore=ignore,
+            write=write_folder_plan(write),
         )
         answer = await self._line.call("WatchService/Update", request, pb.WatchServiceUpdateResponse)
         return read_folder(answer.folder)
@@ -86,10 +112,21 @@ class Folders:
         self._folders, self._waiting = folders, waiting
 
     def add(
-        self, path: str, *, flat: bool = False, include: Iterable[str] = (), ignore: Iterable[str] = ()
+        self,
+        path: str,
+        *,
+        flat: bool = False,
+        include: Iterable[str] = (),
+        ignore: Iterable[str] = (),
+        write: WritePlan | None = None,
     ) -> Folder:
-        """Watch a folder of the daemon's machine; `flat` leaves out the folders below it."""
-        return self._waiting.run(self._folders.add(path, flat=flat, include=include, ignore=ignore))
+        """Watch a folder of the daemon's machine; `flat` leaves out the folders below it.
+
+        `write` is what is written into its files by itself, whenever one was analysed.
+        """
+        return self._waiting.run(
+            self._folders.add(path, flat=flat, include=include, ignore=ignore, write=write)
+        )
 
     def get(self, folder_id: str) -> Folder:
         """One folder."""
@@ -100,10 +137,18 @@ class Folders:
         return self._waiting.each(self._folders.list())
 
     def change(
-        self, folder_id: str, *, flat: bool = False, include: Iterable[str] = (), ignore: Iterable[str] = ()
+        self,
+        folder_id: str,
+        *,
+        flat: bool = False,
+        include: Iterable[str] = (),
+        ignore: Iterable[str] = (),
+        write: WritePlan | None = None,
     ) -> Folder:
-        """Take from a folder, from now on, just what is said here."""
-        return self._waiting.run(self._folders.change(folder_id, flat=flat, include=include, ignore=ignore))
+        """Take from a folder, and write into its files, from now on, just what is said here."""
+        return self._waiting.run(
+            self._folders.change(folder_id, flat=flat, include=include, ignore=ignore, write=write)
+        )
 
     def pause(self, folder_id: str) -> Folder:
         """Stop looking until resume()."""

@@ -8,6 +8,7 @@ import typer
 
 from samplemind_client.commands.asking import asking
 from samplemind_client.commands.items import each
+from samplemind_client.commands.only import names
 from samplemind_client.commands.output import Output, printable, shown
 from samplemind_client.commands.report import moment
 from samplemind_client.errors import SampleMindError
@@ -22,6 +23,19 @@ Named = Annotated[list[str], typer.Argument(metavar="FOLDER...", help="Paths or 
 Flat = Annotated[bool, typer.Option("--flat", help="Leave out the folders below it.")]
 Include = Annotated[list[str] | None, typer.Option(metavar="PATTERN", help="Only such names; repeatable.")]
 Ignore = Annotated[list[str] | None, typer.Option(metavar="PATTERN", help="No such names; repeatable.")]
+Tags = Annotated[
+    str,
+    typer.Option(
+        metavar="NAMES", help="Write these into each file that was analysed: bpm,key,genre,comment."
+    ),
+]
+Sidecar = Annotated[
+    bool, typer.Option("--sidecar", help="Lay NAME.samplemind.json beside each file that was analysed.")
+]
+Template = Annotated[
+    str,
+    typer.Option(metavar="PATH", help="Rename each that was analysed, as in '{kind}/{bpm} {key} {name}'."),
+]
 Path = Annotated[str, typer.Argument(help="A folder of the daemon's machine.")]
 
 
@@ -43,10 +57,22 @@ async def add(
     flat: Flat = False,
     include: Include = None,
     ignore: Ignore = None,
+    tags: Tags = "",
+    sidecar: Sidecar = False,
+    template: Template = "",
 ) -> bool:
-    """Watch a folder: what is in it, and what will be."""
-    whole = os.path.abspath(path)
-    _put(output, await client.folders.add(whole, flat=flat, include=include or (), ignore=ignore or ()))
+    """Watch a folder: what is in it, and what will be. With --tags, --sidecar or --template its files are written."""
+    from samplemind_client.values.write import WritePlan
+
+    plan = WritePlan(names(tags), sidecar, template)
+    folder = await client.folders.add(
+        os.path.abspath(path),
+        flat=flat,
+        include=include or (),
+        ignore=ignore or (),
+        write=plan if plan != WritePlan() else None,
+    )
+    _put(output, folder)
     return True
 
 
@@ -122,12 +148,20 @@ def _fields(folder: "Folder") -> dict[str, Any]:
             "last_event_at": moment(health.last_event_at), "last_sweep_at": moment(health.last_sweep_at),
             "last_sweep_seconds": health.last_sweep_seconds, "problems": health.problems,
         },
+        "write": vars(folder.write) if folder.write else None,
     }  # fmt: skip
 
 
 def _lines(folder: "Folder") -> Iterator[str]:
     health = folder.health
     yield f"{shown(folder.path)}  {folder.state}"
+    if folder.write:
+        written = (
+            *folder.write.tags,
+            *(["a sidecar"] if folder.write.sidecar else []),
+            folder.write.template,
+        )
+        yield f"  written by itself: {', '.join(shown(one) for one in written if one)}"
     yield f"  {health.files} files, {health.missing} missing, {health.backlog} waiting, {health.mode}"
     if health.last_sweep_at:
         took = f"in {health.last_sweep_seconds:.2f} s"

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from samplemind.v1 import watch_pb2 as pb
 from samplemind_client.values.moment import known_moment, moment, word
+from samplemind_client.values.write import WritePlan
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Folder:
     ignore: tuple[str, ...]
     created_at: datetime
     health: FolderHealth
+    write: WritePlan | None = None  # what is written into its files by itself; None for nothing
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,19 @@ def read_folder(message: pb.Folder) -> Folder:
         ignore=tuple(message.ignore),
         created_at=known_moment(message.created_at),
         health=_read_health(message.health),
+        write=_read_write(message.write) if message.HasField("write") else None,
     )
+
+
+def write_folder_plan(plan: WritePlan | None) -> pb.FolderWrite | None:
+    """The message that says what to write by itself; None, which leaves a field absent, for nothing."""
+    if plan is None:
+        return None
+    return pb.FolderWrite(tags=plan.tags, sidecar=plan.sidecar, template=plan.template)
+
+
+def _read_write(message: pb.FolderWrite) -> WritePlan:
+    return WritePlan(tuple(message.tags), message.sidecar, message.template)
 
 
 def read_scan(message: pb.WatchServiceScanResponse) -> Scan:
