@@ -7,6 +7,7 @@ from pathlib import Path
 from accuracy import write_accuracy
 from asking import PYTHON
 from library import write_library
+from live import write_live
 from performance import write_performance
 from similar import write_similar
 
@@ -17,8 +18,13 @@ PARTS = {
     "performance": ROOT / "docs" / "performance.md",
     "library": ROOT / "docs" / "performance" / "library.md",
     "similar": ROOT / "docs" / "performance" / "similar.md",
+    "live": ROOT / "docs" / "performance" / "live.md",
 }
-ALONE = {"library": write_library, "similar": write_similar}  # parts that need no other program
+ALONE = {
+    "library": write_library,
+    "similar": write_similar,
+    "live": write_live,
+}  # parts that need no other program
 
 
 def main() -> None:
