@@ -35,6 +35,7 @@ table; each time about another sound. Milliseconds from the call to the answer; 
 
 Promised: under {promised} ms for Similar at the 95th percentile. {verdict}
 
+With a query, most of the work is to read from the catalogue which sounds match, here 40,000.
 The first call after the start reads all of it, and took {first:.1f} s. The daemon took {before:.0f} MiB before it and
 {after:.0f} MiB after all of this. What has changed is read with each call: {change:.1f} ms at the median where another
 sound was renamed just before.
@@ -81,11 +82,11 @@ def _measure(client: Client, pid: int, ids: list[str]) -> dict[str, object]:
     for number, id in enumerate(ids[1:51]):
         client.sounds.rename(ids[-1], f"{number}.wav")
         changed.append(1_000 * _took(partial(library.similar, id)))
-    kept = "kept" if ninety_fifth[0] < PROMISED_MS else "NOT kept"
+    kept = "kept" if ninety_fifth[0] < PROMISED_MS else "**not kept** beside all else that ran"
     return {
         "sounds": SOUNDS, "calls": CALLS, "promised": PROMISED_MS, "before": before, "after": _mib(pid), "first": first,
         "times": table(("what", "median", "95th percentile", "longest", "processor time"), rows),
-        "verdict": f"It is {ninety_fifth[0]:.0f} ms: {kept}.", "change": quantiles(changed, n=2)[0],
+        "verdict": f"It is {ninety_fifth[0]:.0f} ms: {kept}. The daemon works {rows[0][4]} ms for it.", "change": quantiles(changed, n=2)[0],
     }  # fmt: skip
 
 
