@@ -83,10 +83,11 @@ def _measure(client: Client, pid: int, ids: list[str]) -> dict[str, object]:
         client.sounds.rename(ids[-1], f"{number}.wav")
         changed.append(1_000 * _took(partial(library.similar, id)))
     kept = "kept" if ninety_fifth[0] < PROMISED_MS else "**not kept** beside all else that ran"
+    verdict = f"It is {ninety_fifth[0]:.0f} ms: {kept}. The daemon works {rows[0][4]} ms for it."
     return {
         "sounds": SOUNDS, "calls": CALLS, "promised": PROMISED_MS, "before": before, "after": _mib(pid), "first": first,
         "times": table(("what", "median", "95th percentile", "longest", "processor time"), rows),
-        "verdict": f"It is {ninety_fifth[0]:.0f} ms: {kept}. The daemon works {rows[0][4]} ms for it.", "change": quantiles(changed, n=2)[0],
+        "verdict": verdict, "change": quantiles(changed, n=2)[0],
     }  # fmt: skip
 
 
