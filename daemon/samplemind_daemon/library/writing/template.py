@@ -76,7 +76,7 @@ def safe(text: str) -> str:
         return ""
     if text[0] in ".~":
         text = f"_{text[1:]}"  # or it would be hidden, and watched no more
-    return f"{text}_" if _DEVICES.fullmatch(text) else text
+    return f"_{text}" if _DEVICES.fullmatch(text) else text
 
 
 def shorten(name: str, ending: str = "") -> str:
