@@ -15,8 +15,8 @@ from samplemind_daemon.refusals import Invalid
 ALL = "{kind}/{bpm} {key} {name}"
 NASTY = [
     "../../etc/passwd", "..", ".", "...", "．．", "/etc", "a/b", "a\\b", "C:\\x", "\\\\server\\share", "nul\0l",
-    "new\nline",     "CON", "com1.txt", "aux", ".hidden", "~tilde", "dot.", "space ", "e\u0301", "\u202eright", "x" * 4_096, "é" * 300,
-    "", " ", "%2e%2e%2f", '<>:"|?*', "\ud800", "a\u2024\u2024b", "-rf",
+    "new\nline", "CON", "com1.txt", "aux", ".hidden", "~tilde", "dot.", "space ", "e\u0301", "\u202eright",
+    "x" * 4_096, "é" * 300, "", " ", "%2e%2e%2f", '<>:"|?*', "\ud800", "a\u2024\u2024b", "-rf",
 ]  # fmt: skip
 
 
