@@ -95,7 +95,9 @@ def _find(
 ) -> Page:
     rows = query.page(db, user, asked, order, limit + 1, after)
     counts = {name: _told(name, query.facet(db, user, asked, name)) for name in facets}
-    return Page(rows[:limit], len(rows) <= limit, query.count(db, user, asked), counts)
+    is_last = len(rows) <= limit
+    total = len(rows) if is_last and after is None else query.count(db, user, asked)
+    return Page(rows[:limit], is_last, total, counts)
 
 
 def _told(name: str, counts: list[tuple[Any, int]]) -> Facet:
