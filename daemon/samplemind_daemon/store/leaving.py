@@ -19,6 +19,8 @@ from samplemind_daemon.store.tables import (
     Sessions,
     Uploads,
     Users,
+    WriteFiles,
+    Writes,
 )
 
 STEP = 200  # sounds in one transaction: the writer is for everybody
@@ -55,8 +57,10 @@ def forget_account(db: Database, user: str) -> None:
     """Forget the account and what else is its; what it changed for all is remembered as somebody's."""
     mine = Sessions.select(Sessions.id).where(Sessions.user == user)
     RefreshTokens.delete().where(RefreshTokens.session.in_(mine)).execute(db)
+    written = Writes.select(Writes.id).where(Writes.user == user)
+    WriteFiles.delete().where(WriteFiles.write.in_(written)).execute(db)
     for table in (
-        Answers, ApiKeys, Events, Familiars, FlagOverrides, Folders, OneTimeCodes, Sessions, Uploads,
+        Answers, ApiKeys, Events, Familiars, FlagOverrides, Folders, OneTimeCodes, Sessions, Uploads, Writes,
     ):  # fmt: skip
         table.delete().where(table.user == user).execute(db)
     Users.delete().where(Users.id == user).execute(db)
