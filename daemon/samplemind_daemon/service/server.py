@@ -22,8 +22,8 @@ OPTIONS = (
     ("grpc.http.overload_protection", 0),  # ... where this, on by default, breaks most of it off
     # Calls that wait to be taken in: past the first number some are broken off as CANCELLED, past the second all. gRPC
     # has no other word for it. Whoever comes back at once with all his streams is below.
-    ("grpc.server.max_pending_requests", 1_250),
-    ("grpc.server.max_pending_requests_hard_limit", 2_000),
+    ("grpc.server.max_pending_requests", 1_000),
+    ("grpc.server.max_pending_requests_hard_limit", 1_250),
     ("grpc.keepalive_time_ms", 30_000),
     ("grpc.keepalive_timeout_ms", 10_000),
     ("grpc.http2.ping_timeout_ms", 10_000),  # without it a dead peer is noticed after a minute
