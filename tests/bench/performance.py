@@ -27,7 +27,7 @@ PAGE = """# How fast it is, and how much memory it takes
 This page is written by `make bench PARTS=performance`; do not edit it. Ratios are worth more than seconds,
 which depend on the machine. Machine of this run: {machine}.
 Searching 100,000 sounds has [a page of its own](performance/library.md), and so has finding [what is like one of
-them](performance/similar.md).
+them](performance/similar.md); where the time of a call to the daemon goes is told in [a third](performance/calls.md).
 
 ## Time
 
