@@ -49,6 +49,17 @@ async def test_rekordbox_gets_tempo_key_grid_and_a_playlist(shelf, collection):
     assert playlist.get_tracks() == [1, 2] and playlist.name == "SampleMind"
 
 
+async def test_what_is_doubtful_is_left_to_rekordbox(shelf, collection):
+    doubt = {"status": "low_confidence", "reason": "little of it is tonal"}
+    doubtful = {name: descriptor(name, RHYTHM[name], 0.4, **doubt) for name in ("tempo.bpm", "tempo.beats")}
+    await shelf.put(
+        "drums.wav", {**RHYTHM, **doubtful, "key.key": descriptor("key.key", "A minor", 0.4, **doubt)}
+    )
+    text = (await shelf.file(Rekordbox())).decode()
+    assert "drums.wav" in text
+    assert not any(word in text for word in ("AverageBpm", "Tonality", "<TEMPO"))
+
+
 async def test_strange_names_come_back_from_a_collection(shelf, collection):
     await shelf.put_all([(name, {"tags.words": (name,)}) for name in STRANGE])
     read = collection(await shelf.file(Rekordbox()))

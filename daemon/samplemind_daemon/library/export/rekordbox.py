@@ -1,5 +1,6 @@
 """The XML that rekordbox imports: a collection with beat grids and keys, and one playlist.
 
+A doubtful tempo or key is left out, as there is no way to say there that it is one: rekordbox then finds its own.
 As in AlphaTheta's "rekordbox xml format list". A grid begins at `Inizio` seconds with the beat `Battito` of a bar.
 """
 
@@ -69,7 +70,7 @@ class Rekordbox:
 
 def _fields(one: Track) -> dict[str, str]:
     """The attributes; what is not known has none."""
-    audio, media, bpm = one.audio, one.audio.media, one.value("tempo.bpm")
+    audio, media, bpm = one.audio, one.audio.media, one.sure("tempo.bpm")
     genres = named(one.value("genre.labels"))
     fields = {
         "TrackID": str(one.number),
@@ -82,17 +83,17 @@ def _fields(one: Track) -> dict[str, str]:
         "DateAdded": audio.created_at.date().isoformat(),
         "SampleRate": str(media.rate) if media else "",
         "Comments": ", ".join(named(one.value("tags.words"))),
-        "Tonality": _tonality(one.value("key.key")),
+        "Tonality": _tonality(one.sure("key.key")),
         "Location": _location(one),
     }
     return {name: value for name, value in fields.items() if value}
 
 
 def _grid(one: Track) -> Iterator[dict[str, str]]:
-    beats: Sequence[float] = one.value("tempo.beats") or ()
+    beats: Sequence[float] = one.sure("tempo.beats") or ()
     if not _fits(one, beats):
         return
-    metre, downbeats = one.value("meter.signature") or METRE, one.value("tempo.downbeats") or ()
+    metre, downbeats = one.sure("meter.signature") or METRE, one.sure("tempo.downbeats") or ()
     for each in stretches(beats):
         yield {
             "Inizio": f"{each.start:.3f}",

@@ -38,6 +38,11 @@ class Track:
         one = self.found.get(name)
         return one.value if one else None
 
+    def sure(self, name: str) -> Any:
+        """The value of a descriptor that nothing speaks against; None where there is none, or a doubt about it."""
+        one = self.found.get(name)
+        return one.value if one and one.status == "ok" else None
+
 
 class Form(Protocol):
     """A kind of file, told piece by piece."""
