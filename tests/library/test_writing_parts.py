@@ -10,7 +10,10 @@ from samplemind_daemon.library.writing.ground import Ground
 from samplemind_daemon.library.writing.names import Names
 from samplemind_daemon.library.writing.patch import CannotRestore, make_patch, restore
 from samplemind_daemon.library.writing.template import check_template, fill, name_in
+from samplemind_daemon.model import Folder, FolderState
 from samplemind_daemon.refusals import Invalid
+from samplemind_daemon.store.moments import now
+from samplemind_daemon.watcher.names import Names as WatchedNames
 
 ALL = "{kind}/{bpm} {key} {name}"
 NASTY = [
@@ -121,6 +124,13 @@ def test_a_name_is_given_once_whatever_its_case_or_composition(tmp_path):
     ]
     assert given == ["Drums/cafe\u0301 (2).wav", "Drums/CAFÉ (3).wav", "new/a.wav", "new/A (2).wav"]
     assert names.give(b"Drums/Caf\xc3\xa9.wav", b"Drums/Caf\xc3\xa9.wav") == b"Drums/Caf\xc3\xa9.wav"
+
+
+def test_our_own_files_are_no_sounds_whatever_a_folder_takes():
+    folder = Folder("f", "ada", b"/f", FolderState.ACTIVE, True, ("*",), (), now())
+    wants = WatchedNames(folder).wants
+    assert wants(b"a/kick.wav") and wants(b"notes.json")
+    assert not wants(b"a/kick.wav.samplemind.json") and not wants(b"a/.samplemind-x-0.part")
 
 
 def test_no_link_is_followed_on_the_way(tmp_path):

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from fnmatch import translate
 
+from samplemind_daemon.library.writing.sidecar import ENDING as SIDECAR
 from samplemind_daemon.model import Folder
 
 SOUNDS = frozenset(
@@ -18,7 +19,7 @@ UNFINISHED = frozenset(".aria2 .crdownload .download .filepart .opdownload .part
 
 
 class Names:
-    """Tells by name alone what of a folder is taken; hidden and unfinished names never are."""
+    """Tells by name alone what of a folder is taken; hidden and unfinished names, and our own sidecars, never are."""
 
     def __init__(self, folder: Folder) -> None:
         self._recursive = folder.recursive
@@ -36,7 +37,7 @@ class Names:
         return self._wants_name(path.rpartition(b"/")[2]) and not self._ignores(path)
 
     def _wants_name(self, name: bytes) -> bool:
-        if not _is_shown(name):
+        if not _is_shown(name) or name.lower().endswith(SIDECAR):
             return False
         text = os.fsdecode(name).lower()
         if self._include is None:
