@@ -15,10 +15,12 @@ from samplemind_daemon.library.writing import Writes
 from samplemind_daemon.settings import Settings
 from samplemind_daemon.store import Store, answers, catalogue, events, results
 from samplemind_daemon.store.moments import now
+from samplemind_daemon.work.allocation import give_holes_back
 
 log = structlog.get_logger(__name__)
 
 PAUSE_SECONDS = 600.0  # between two rounds
+TRIM_SECONDS = 60.0  # between two times that freed memory is given back to the system
 LOOK_SECONDS = 5.0  # between two looks for bytes of accounts that were removed
 STEP = 500  # rows in one transaction: the writer is for everybody
 
@@ -52,7 +54,8 @@ class Housekeeping:
 
     async def start(self) -> None:
         """Begin the first round, beside everything else."""
-        self._rounds = [asyncio.create_task(one) for one in (self._keep_house(), self._see_off())]
+        rounds = (self._keep_house(), self._see_off(), self._trim())
+        self._rounds = [asyncio.create_task(one) for one in rounds]
 
     async def stop(self) -> None:
         """Leave the rest for another day."""
@@ -80,6 +83,11 @@ class Housekeeping:
             except Exception:
                 log.exception("bytes of a removed account could not be removed; it is tried again")
             await asyncio.sleep(LOOK_SECONDS)
+
+    async def _trim(self) -> None:
+        while True:
+            await asyncio.sleep(TRIM_SECONDS)
+            await asyncio.to_thread(give_holes_back)
 
     async def _enter(self) -> None:
         """Enter the sounds of an earlier SampleMind in the catalogue."""
