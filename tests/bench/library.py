@@ -61,13 +61,11 @@ def write_library(page: Path) -> None:
             _daemon(home) as pid,
             Client(_ready(home)["grpc"], key=(home / "owner.key").read_text().strip()) as client,
         ):
-            times, all_of_them = _times(client, pid)
+            times, wall, cpu = _times(client, pid)
             facets = _facets(client, pid)
-    verdict = f"It is {all_of_them:.0f} ms: {'kept' if all_of_them < PROMISED_MS else '**not kept**'}."
-    if all_of_them >= PROMISED_MS and load > (os.cpu_count() or 1):
-        verdict += (
-            " The machine was at work for others: see the processor time, and measure again when it is not."
-        )
+    verdict = f"It is {wall:.0f} ms: {'kept' if wall < PROMISED_MS else '**not kept**'}."
+    if load > (os.cpu_count() or 1):
+        verdict += f" The machine was at work for others; of processor time it is {cpu:.0f} ms."
     page.write_text(
         PAGE.format(
             machine=f"{os.cpu_count()} cores", load=f"{load:.1f}", sounds=SOUNDS, calls=CALLS, times=times,
@@ -97,8 +95,8 @@ def _fill(home: Path) -> dict[str, float]:
     return {"entered": took / SOUNDS * 1_000, "size": size / 1e6, "share": (size - before) / 1e6}
 
 
-def _times(client: Client, pid: int) -> tuple[str, float]:
-    """The table by kind of question, and the 95th percentile of all."""
+def _times(client: Client, pid: int) -> tuple[str, float, float]:
+    """The table by kind of question, and the 95th percentile of all, of time and of processor time."""
     chance, rows, whole = random.Random(2), [], []
     questions = _questions(chance)
     for name, made in questions.items():
@@ -111,7 +109,8 @@ def _times(client: Client, pid: int) -> tuple[str, float]:
         whole += took
         rows.append([name, sorted(found)[len(found) // 2], *_cuts(took)])
     rows.append(["**all of them**", "", *_cuts(whole)])
-    return table(["question", "found", *HEAD], rows), quantiles([wall for wall, _ in whole], n=20)[18]
+    wall, cpu = (quantiles(times, n=20)[18] for times in zip(*whole, strict=True))
+    return table(["question", "found", *HEAD], rows), wall, cpu
 
 
 def _ask(client: Client, clauses: dict[str, Any], order: str) -> None:
