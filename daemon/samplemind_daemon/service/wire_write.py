@@ -22,11 +22,6 @@ def chosen(found: Sequence[str], named: Sequence[str]) -> list[str]:
     return [id for id in dict.fromkeys(named) if id in there] if named else list(found)
 
 
-def message(plan: WritePlan) -> pb.WritePlan:
-    """A plan without its sounds."""
-    return pb.WritePlan(tags=plan.tags, sidecar=plan.sidecar, template=plan.template)
-
-
 def change(known: FileChange) -> pb.FileChange:
     """What would happen, or happened, to one file."""
     return pb.FileChange(

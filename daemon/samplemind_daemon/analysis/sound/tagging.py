@@ -28,7 +28,7 @@ class _Family:
 def tag_changes(file: BinaryIO, media: Media, values: Mapping[str, str]) -> list[TagChange]:
     """What writing these values would change. `file` is open for reading; raises CannotTag."""
     family, audio = _open(file, media)
-    return [change for _, change in _changes(family, audio.tags, values)]
+    return list(_changes(family, audio.tags, values))
 
 
 def write_tags(file: BinaryIO, media: Media, values: Mapping[str, str]) -> None:
@@ -37,7 +37,7 @@ def write_tags(file: BinaryIO, media: Media, values: Mapping[str, str]) -> None:
     changes = list(_changes(family, audio.tags, values))
     if audio.tags is None:
         audio.add_tags()
-    for _, change in changes:
+    for change in changes:
         family.put(audio.tags, change.field, change.after)
     file.seek(0)
     try:
@@ -53,18 +53,13 @@ def write_tags(file: BinaryIO, media: Media, values: Mapping[str, str]) -> None:
         raise CannotTag(f"its tags cannot be written: {_sentence(error)}") from error
 
 
-def shown(family_value: str, field: str) -> str:
-    """A value as a field holds it: the tempo of MP4 is a whole number."""
-    return str(round(float(family_value))) if field == "tmpo" else family_value
-
-
-def _changes(family: _Family, tags: Any, values: Mapping[str, str]) -> Iterator[tuple[str, TagChange]]:
+def _changes(family: _Family, tags: Any, values: Mapping[str, str]) -> Iterator[TagChange]:
     for name, value in values.items():
         field = family.fields[name]
         before = family.read(tags, field) if tags is not None else ""
-        after = shown(value, field)
+        after = str(round(float(value))) if field == "tmpo" else value  # a whole number there
         if before != after:
-            yield name, TagChange(field, before, after)
+            yield TagChange(field, before, after)
 
 
 def _open(file: BinaryIO, media: Media) -> tuple[_Family, Any]:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from samplemind_daemon.analysis.corrected import corrected, needed
 from samplemind_daemon.library.writing import values
@@ -78,47 +78,53 @@ def changes(write: str, plan: WritePlan, subjects: Sequence[Subject], wants: Wan
 def _change(
     write: str, place: int, plan: WritePlan, subject: Subject, wants: Wants, names: dict[bytes, Names]
 ) -> FileChange:
-    audio, folder = subject.audio, subject.folder
-    path = audio.path or b""
+    """What would change of a file, or why it cannot be written."""
+    audio, path = subject.audio, subject.audio.path or b""
+    nothing = FileChange(
+        write, place, audio.id, audio.folder or "", path, path, (), (), b"", b"", subject.before
+    )
+    problem = _unfit(subject)
+    if problem is None:
+        try:
+            return _look_at(nothing, plan, subject, wants, names)
+        except NoName as error:
+            problem = Problem("PATH_TAKEN", f"{error}.")
+        except OSError as error:
+            why = error.strerror or error
+            problem = Problem("UNREADABLE", f"{audio.name!r} cannot be looked at: {why}.")
+        except _CannotTag as error:
+            problem = Problem("CANNOT_TAG", f"{audio.name!r}: {error}.")
+    return _refused(nothing, problem)
 
-    def made(
-        new_path: bytes = path,
-        tags: tuple[TagChange, ...] = (),
-        sidecars: tuple[bytes, bytes] = (b"", b""),
-        problem: Problem | None = None,
-    ) -> FileChange:
-        said = tuple(values.tag_values(subject.known, plan.tags).items()) if tags else ()
-        return FileChange(
-            write, place, audio.id, audio.folder or "", path, new_path, tags, said, *sidecars, subject.before,
-            state=WriteState.REFUSED if problem else WriteState.PLANNED, problem=problem,
-        )  # fmt: skip
 
-    if problem := _unfit(subject):
-        return made(problem=problem)
+def _look_at(
+    nothing: FileChange, plan: WritePlan, subject: Subject, wants: Wants, names: dict[bytes, Names]
+) -> FileChange:
+    """What would change of a file that may be written. Raises NoName, OSError and _CannotTag."""
+    folder, name, path = subject.folder, subject.audio.name, nothing.path
     assert folder is not None
     ground = Ground(folder.path)
-    try:
-        if not has_stamp(ground.stat(path), subject.before):
-            return made(
-                problem=Problem("SOURCE_CHANGED", f"{audio.name!r} was changed, and not yet heard again.")
-            )
-        tags = _tags(ground, plan, subject)
-        new_path = _new_path(ground, plan, subject, names)
-        if not wants(folder)(new_path):
-            what = f"{new_path.decode('utf-8', 'replace')!r} would not be watched in its folder any more."
-            return made(problem=Problem("NOT_WATCHED_THERE", what))
-        old = sidecar_of(path) if ground.stat(sidecar_of(path)) is not None else b""
-        moves = bool(old) and new_path != path
-        sidecar = sidecar_of(new_path) if plan.sidecar or moves else b""
-        return made(new_path, tuple(tags), (sidecar, old if sidecar else b""))
-    except NoName as problem:
-        return made(problem=Problem("PATH_TAKEN", str(problem)))
-    except OSError as error:
-        return made(
-            problem=Problem("UNREADABLE", f"{audio.name!r} cannot be looked at: {error.strerror or error}.")
-        )
-    except _CannotTag as problem:
-        return made(problem=Problem("CANNOT_TAG", f"{audio.name!r}: {problem}."))
+    if not has_stamp(ground.stat(path), subject.before):
+        return _refused(nothing, Problem("SOURCE_CHANGED", f"{name!r} was changed, and not yet heard again."))
+    tags = _tags(ground, plan, subject)
+    new_path = _new_path(ground, plan, subject, names)
+    if not wants(folder)(new_path):
+        what = f"{new_path.decode('utf-8', 'replace')!r} would not be watched in its folder any more."
+        return _refused(nothing, Problem("NOT_WATCHED_THERE", what))
+    old = sidecar_of(path) if ground.stat(sidecar_of(path)) is not None else b""
+    has_sidecar = plan.sidecar or (bool(old) and new_path != path)
+    return replace(
+        nothing,
+        new_path=new_path,
+        tags=tuple(tags),
+        values=tuple(values.tag_values(subject.known, plan.tags).items()) if tags else (),
+        sidecar=sidecar_of(new_path) if has_sidecar else b"",
+        old_sidecar=old if has_sidecar else b"",
+    )
+
+
+def _refused(nothing: FileChange, problem: Problem) -> FileChange:
+    return replace(nothing, state=WriteState.REFUSED, problem=problem)
 
 
 def _unfit(subject: Subject) -> Problem | None:
