@@ -10,21 +10,26 @@ PROMISED = {  # as the outside relies on it; "→" streams answers, "←" takes 
         Register Login Refresh Logout GetMe ChangePassword CreateApiKey ListApiKeys RevokeApiKey
     """,
     "AudioService": "CreateUpload ←UploadChunks GetUpload FinishUpload Get List Update Delete →Download",
-    "AnalysisService": "→Analyze →AnalyzeBatch GetAnalysis ListAnalyses Cancel Reanalyze",
+    "AnalysisService": "→Analyze →AnalyzeBatch GetAnalysis ListAnalyses Cancel Reanalyze ←→AnalyzeLive",
     "EventService": "→Subscribe List",
     "WatchService": "Create Get List Update Delete Pause Resume Scan",
+    "LibraryService": """
+        Query Similar Compatible Correct PreviewReanalyze ReanalyzeStale Duplicates →Export
+        PreviewWrite ApplyWrite UndoWrite
+    """,
     "PluginService": "List Get Enable Disable Configure",
     "FlagService": "List Get Set SetOverride ClearOverride Evaluate",
     "StatusService": "GetInfo GetStatus",
 }
 READING = {"GetMe", "ListApiKeys", "GetUpload", "Get", "List", "Download", "GetAnalysis", "ListAnalyses"}
 READING |= {"Evaluate", "Subscribe", "GetInfo", "GetStatus"}
+READING |= {"Query", "Similar", "Compatible", "PreviewReanalyze", "Duplicates", "Export"}
 BY_THEMSELVES = {  # safe to send again without a request_id
     "Login",  # makes another session
     "Refresh",  # gives the same successor
     "Logout",  # the credential is void already, and the refusal says so
 }
-MODULES = ("analysis", "audio", "auth", "event", "flag", "plugin", "status", "watch")
+MODULES = ("analysis", "audio", "auth", "event", "flag", "library", "plugin", "status", "watch")
 
 
 @pytest.fixture(scope="module")
