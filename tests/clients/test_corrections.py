@@ -39,7 +39,11 @@ def test_a_tempo_is_doubled_halved_set_and_taken_back(run, heard, tmp_path):
     assert bpm(run, name)["value"] == before
     shown = run("correct", name, "--bpm", "100", "--key", "8A", "--tags", "dusty, vinyl", "--kind", "loop")
     assert shown.returncode == 0, shown.stderr
-    assert b"100.00 BPM  (user)\n" in shown.stdout and b"A minor" in shown.stdout and b"dusty, vinyl" in shown.stdout
+    assert (
+        b"100.00 BPM  (user)\n" in shown.stdout
+        and b"A minor" in shown.stdout
+        and b"dusty, vinyl" in shown.stdout
+    )
     assert run("correct", name, "--undo", "all").returncode == 0
     assert bpm(run, name)["made_by"] == "tempo"
 

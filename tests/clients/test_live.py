@@ -28,7 +28,18 @@ def write_wave(path, data, rate=44_100):
 
 def test_a_pipe_is_heard_and_kept_as_the_sound_that_it_is(run, tmp_path):
     data = drums(6, 0.31)
-    words = ("live", "--format", "s16le", "--rate", "44100", "--channels", "1", "--keep", "take.wav", "--json")
+    words = (
+        "live",
+        "--format",
+        "s16le",
+        "--rate",
+        "44100",
+        "--channels",
+        "1",
+        "--keep",
+        "take.wav",
+        "--json",
+    )
     piped = run(*words, input=data)
     assert piped.returncode == 0, piped.stderr
     said = objects(piped)
