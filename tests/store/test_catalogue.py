@@ -56,6 +56,14 @@ async def test_a_sound_is_found_from_its_coming_to_its_going(store, sound, found
     assert await found() == [] and await right()
 
 
+async def test_under_another_name_a_sound_keeps_the_words_of_its_tags(store, sound, found, right):
+    audio, other = await sound(name="Dark Kick.wav"), await sound("bob", name="kick.wav")
+    await store.write(listen, audio, LOOP)
+    await store.write(sounds.rename, "ada", audio.id, "Snare 2.wav")
+    assert await found(text="dark") == await found(text="snare") == [audio.id] and await right()
+    assert await found(text="kick") == [] and await found("bob", text="kick") == [other.id]
+
+
 async def test_what_is_heard_in_a_content_is_heard_in_all_sounds_that_have_it(store, sound, found, right):
     ours = [await sound(content="c"), await sound(content="c")]
     theirs = await sound("bob", content="c")

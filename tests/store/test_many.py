@@ -140,7 +140,8 @@ async def test_what_is_sorted_has_been_found_by_index(many):
 
 def wasteful(steps):
     """Steps that read rows without a place to enter at, or that sort them."""
-    whole = [one for one in steps if one.startswith("SCAN ") and one != "SCAN CONSTANT ROW"]
+    given = ("SCAN CONSTANT ROW", "SCAN json_each ")  # what came with the question
+    whole = [one for one in steps if one.startswith("SCAN ") and not one.startswith(given)]
     return whole + [one for one in steps if "TEMP B-TREE" in one]
 
 

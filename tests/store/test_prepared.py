@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime
 
-from samplemind_daemon.store.prepared import Given, Prepared
+from peewee import SQL, fn
+
+from samplemind_daemon.store.prepared import Given, Prepared, among, rows_of
 from samplemind_daemon.store.tables import Users
 
 MOMENT = datetime(2026, 3, 1, 12, 0, 0, 123_456, tzinfo=UTC)
@@ -34,3 +36,16 @@ async def test_what_changes_rows_says_how_many(store):
     assert await store.write(rename.run, id="nobody", email="x", at=MOMENT) == 0
     found = await store.read(Prepared(Users.select().where(Users.id == Given("id"))).row, id="ada")
     assert (found.email, found.created_at) == ("new@example.org", MOMENT)
+
+
+async def test_a_list_is_given_as_one_value_however_long_it_is(store):
+    query = Prepared(Users.select(Users.id).where(Users.id.in_(among("ids"))).order_by(Users.id))
+    many = ["bob", "ada", 'no"body', *map(str, range(5_000))]
+    assert [row.id for row in await store.read(query.rows, ids=many)] == ["ada", "bob"]
+    assert await store.read(query.rows, ids=[]) == []
+    listed = Prepared(rows_of("words", fn.UPPER(SQL("value")).alias("word")))
+    assert [row.word for row in await store.read(listed.rows, words=["a", "\U0001f941", "ö\n"])] == [
+        "A",
+        "\U0001f941",
+        "ö\n",
+    ]

@@ -7,7 +7,12 @@ from typing import Any
 
 from samplemind_daemon.model import Correction
 from samplemind_daemon.store.database import Database
+from samplemind_daemon.store.prepared import Prepared, among
 from samplemind_daemon.store.tables import Corrections
+
+_OF_MANY = Prepared(
+    Corrections.select().where(Corrections.audio.in_(among("audios"))).order_by(Corrections.name)
+)
 
 
 def keep(db: Database, user: str, audio: str, name: str, value: Any, at: datetime) -> None:
@@ -36,8 +41,7 @@ def of_many(db: Database, audios: Sequence[str]) -> dict[str, tuple[Correction, 
     """All that is said of each of these sounds of which anything is, by descriptor."""
     found: dict[str, tuple[Correction, ...]] = {}
     for start in range(0, len(audios), 500):
-        wanted = Corrections.audio.in_(list(audios[start : start + 500]))
-        for one in _read(Corrections.select().where(wanted).order_by(Corrections.name).execute(db)):
+        for one in _read(_OF_MANY.rows(db, audios=list(audios[start : start + 500]))):
             found[one.audio] = (*found.get(one.audio, ()), one)
     return found
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,10 +46,18 @@ def entry(name: str, media: Media | None, said: Said) -> Entry:
         "energy": _number(said, "energy.level"),
     }
     tags = _tags(said)
-    labels = {("tag", tag) for tag in tags} | {("text", word) for one in (name, *tags) for word in words(one)}
+    labels = {("tag", tag) for tag in tags} | _texts(name, tags)
     for aspect, source in LABELS.items():
         labels |= {(aspect, label) for label in _labels(said, source)}
     return Entry(columns, frozenset(labels))
+
+
+def renamed(name: str, labels: Iterable[Label]) -> tuple[str, frozenset[Label]]:
+    """The column `name` and the labels of a sound that had these labels, under another name."""
+    others = {label for label in labels if label[0] != "text"}
+    return _folded(name), frozenset(
+        others | _texts(name, {word for aspect, word in others if aspect == "tag"})
+    )
 
 
 def words(text: str) -> set[str]:
@@ -84,6 +92,11 @@ def root(note: str) -> int | None:
     """The pitch class of a note such as "F#3" or "F#": 0 (C) to 11 (B); None if it is none."""
     tonic = note.rstrip("-0123456789")
     return TONICS.index(tonic) if tonic in TONICS else None
+
+
+def _texts(name: str, tags: Iterable[str]) -> set[Label]:
+    """What a sound is found by that has this name and these tags."""
+    return {("text", word) for one in (name, *tags) for word in words(one)}
 
 
 def _folded(text: str) -> str:

@@ -88,7 +88,7 @@ def keep(db: Database, lease: Lease, media: Media | None, found: Sequence[Result
     if media is not None:
         sounds.describe(db, lease.job.sha256, media)
     results.keep(db, lease.job.sha256, found)
-    catalogue.hear(db, lease.job.sha256)
+    catalogue.hear(db, lease.job.sha256, found)
     return True
 
 

@@ -1,10 +1,11 @@
 """Queries that are run very often: their SQL is made once, which takes several times as long as running it."""
 
+import json
 from collections import namedtuple
 from datetime import datetime
 from typing import Any
 
-from peewee import BooleanField, Value
+from peewee import SQL, BooleanField, Select, Value, fn
 
 from samplemind_daemon.store.connection import Database
 from samplemind_daemon.store.tables import MomentField
@@ -22,6 +23,16 @@ class Given(Value):
 
     def __init__(self, name: str) -> None:
         super().__init__(_Name(name), converter=False)  # it is no value that a column could convert
+
+
+def rows_of(name: str, *columns: Any) -> Any:
+    """A query of what is in the list that comes by this name: its rows have a `value` each."""
+    return Select([fn.json_each(Given(name))], columns)
+
+
+def among(name: str) -> Any:
+    """What is in the list that comes by this name, to be used as in `column.in_(among("ids"))`."""
+    return rows_of(name, SQL("value"))
 
 
 class Prepared:
@@ -72,5 +83,7 @@ def _row_of(names: list[str]) -> Any:
 
 
 def _kept(value: Any) -> Any:
-    """A value as the database keeps it."""
+    """A value as the database keeps it; a list as the JSON that it is read from."""
+    if isinstance(value, list):
+        return json.dumps(value, ensure_ascii=False)
     return _MOMENT.db_value(value) if isinstance(value, datetime) else value

@@ -2,15 +2,18 @@
 
 import json
 from collections.abc import Collection, Sequence
+from functools import cache
 from typing import Any
 
 from samplemind_daemon.model import Descriptor, Result, is_asked_for
 from samplemind_daemon.store import identities, vectors
 from samplemind_daemon.store.database import Database
 from samplemind_daemon.store.moments import now
+from samplemind_daemon.store.prepared import Given, Prepared, among
 from samplemind_daemon.store.profiles import ANALYZERS
 from samplemind_daemon.store.tables import Results
 
+_KEEP = Prepared(Results.replace(**{name: Given(name) for name in Results._meta.sorted_field_names}))
 STEP = 10  # contents in one transaction: the writer is for everybody, and their results are long
 
 
@@ -22,11 +25,11 @@ def keep(db: Database, sha256: str, found: Collection[Result]) -> None:
             {field: said for field, said in vars(one).items() if field != "value" or one.name not in lists}
             for one in result.descriptors
         ]
-        Results.replace(
-            sha256=sha256, analyzer=result.analyzer, version=result.version, fingerprint=result.fingerprint,
+        _KEEP.run(
+            db, sha256=sha256, analyzer=result.analyzer, version=result.version, fingerprint=result.fingerprint,
             descriptors=json.dumps(descriptors, allow_nan=False), created_at=now(),
             lists=json.dumps(lists, allow_nan=False),
-        ).execute(db)  # fmt: skip
+        )  # fmt: skip
     known = found if vectors.knows(db, sha256) else of_many(db, [sha256], ANALYZERS).get(sha256, ())
     vectors.keep(db, sha256, known)
     identities.keep(db, sha256, found)
@@ -50,15 +53,10 @@ def of_many(
     db: Database, sha256s: Sequence[str], names: Collection[str] | None = None
 ) -> dict[str, list[Result]]:
     """The results of up to 1,000 contents: all descriptors, or those asked for; if none are, all but lists."""
-    columns = [Results.sha256, Results.analyzer, Results.version, Results.fingerprint, Results.descriptors]
-    wanted = Results.sha256.in_(list(sha256s))
-    if names:
-        wanted &= Results.analyzer.in_(list({name.partition(".")[0] for name in names}))
-    if names is None or names:
-        columns.append(Results.lists)
+    analyzers = list({name.partition(".")[0] for name in names or ()})
     found: dict[str, list[Result]] = {}
-    query = Results.select(*columns).where(wanted).order_by(Results.analyzer)
-    for sha256, *row in query.tuples().execute(db):
+    query = _of_many(bool(names), with_lists=names is None or bool(names))
+    for sha256, *row in query.rows(db, sha256s=list(sha256s), analyzers=analyzers):
         found.setdefault(sha256, []).append(_result(names, *row))
     return found
 
@@ -67,6 +65,16 @@ def prints(db: Database, sha256: str) -> dict[str, str]:
     """The fingerprints of a content's results, by analyzer."""
     query = Results.select(Results.analyzer, Results.fingerprint).where(Results.sha256 == sha256)
     return dict(query.tuples().execute(db))
+
+
+@cache
+def _of_many(are_named: bool, with_lists: bool) -> Prepared:
+    columns = [Results.sha256, Results.analyzer, Results.version, Results.fingerprint, Results.descriptors]
+    wanted = Results.sha256.in_(among("sha256s"))
+    if are_named:
+        wanted &= Results.analyzer.in_(among("analyzers"))
+    query = Results.select(*columns, *([Results.lists] if with_lists else []))
+    return Prepared(query.where(wanted).order_by(Results.analyzer))
 
 
 def _result(

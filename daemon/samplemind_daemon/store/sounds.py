@@ -138,8 +138,8 @@ def add(
 
 def rename(db: Database, user: str, id: str, name: str) -> Audio | None:
     """Give a sound another name."""
-    if Audios.update(name=name).where((Audios.id == id) & (Audios.user == user)).execute(db):
-        catalogue.refresh(db, [id])
+    if _renamed().run(db, user=user, id=id, name=name):
+        catalogue.rename(db, id, name)
         audio = _audio(_with_id().row(db, id=id))
         events.record(db, user, "audio.renamed", audio)
         return audio
@@ -216,6 +216,12 @@ def _joined():
 @cache
 def _with_id() -> Prepared:
     return Prepared(_joined().where(Audios.id == Given("id")))
+
+
+@cache
+def _renamed() -> Prepared:
+    mine = (Audios.id == Given("id")) & (Audios.user == Given("user"))
+    return Prepared(Audios.update(name=Given("name")).where(mine))
 
 
 @cache
