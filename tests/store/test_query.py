@@ -157,9 +157,9 @@ async def test_no_query_reads_a_whole_table_and_each_finds_its_rows_by_an_index(
             )
 
 
-async def test_counting_reads_one_index_and_no_table(library):
-    for clauses in CLAUSES:
-        steps = await library.read(plan, lambda db, c=clauses: query.count(db, "ada", Query(**c)))
+async def test_to_count_or_to_name_all_that_match_reads_one_index_and_no_table(library):
+    for clauses, ask in itertools.product(CLAUSES, (query.count, query.ids)):
+        steps = await library.read(plan, lambda db, c=clauses, ask=ask: ask(db, "ada", Query(**c)))
         on_sounds = [one for one in steps if " t1 " in one and "catalogue" in one]
         assert on_sounds and all("COVERING INDEX catalogue_" in one for one in on_sounds), (clauses, steps)
 

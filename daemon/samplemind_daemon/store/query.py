@@ -61,7 +61,8 @@ def ids(db: Database, user: str, query: Query, order: Order = NEWEST) -> list[st
     column = ORDERS[order.field]
     found = Catalogue.select(Catalogue.audio).where(matches(user, query))
     ordered = found.order_by(*_sorted(column, order.descending))
-    return [audio for (audio,) in ordered.tuples().execute(db)]
+    # without peewee's rows, which take three times as long as all else
+    return [audio for (audio,) in db.execute_sql(*db.get_sql_context().sql(ordered).query())]
 
 
 def count(db: Database, user: str, query: Query) -> int:

@@ -69,11 +69,11 @@ CREATE TABLE results (
     PRIMARY KEY (sha256, analyzer));
 INSERT INTO "results" VALUES('2205cc13793db75d4c992d904530576cfa6d7c7abbfb7653ead3618262a0487b','level',1,'f','[]',1000000,'{}');
 CREATE TABLE "schema_migration" ("id" INTEGER NOT NULL PRIMARY KEY, "name" VARCHAR(255) NOT NULL, "applied" DATETIME NOT NULL);
-INSERT INTO "schema_migration" VALUES(1,'0001_first','2026-11-25 09:53:52.019684');
-INSERT INTO "schema_migration" VALUES(2,'0002_limits_and_flags','2026-11-25 09:53:52.240530');
-INSERT INTO "schema_migration" VALUES(3,'0003_lists_apart','2026-11-25 09:53:52.310711');
-INSERT INTO "schema_migration" VALUES(4,'0004_turns','2026-11-25 09:53:52.392371');
-INSERT INTO "schema_migration" VALUES(5,'0005_catalogue','2026-11-25 09:53:52.504497');
+INSERT INTO "schema_migration" VALUES(1,'0001_first','2026-11-25 10:37:22.027404');
+INSERT INTO "schema_migration" VALUES(2,'0002_limits_and_flags','2026-11-25 10:37:22.085933');
+INSERT INTO "schema_migration" VALUES(3,'0003_lists_apart','2026-11-25 10:37:22.137642');
+INSERT INTO "schema_migration" VALUES(4,'0004_turns','2026-11-25 10:37:22.149727');
+INSERT INTO "schema_migration" VALUES(5,'0005_catalogue','2026-11-25 10:37:22.189818');
 CREATE TABLE sessions (
     id VARCHAR(36) NOT NULL PRIMARY KEY, "user" VARCHAR(36) NOT NULL, created_at BIGINT NOT NULL, revoked_at BIGINT);
 CREATE TABLE spendings (
@@ -122,7 +122,7 @@ CREATE UNIQUE INDEX catalogue_audio ON catalogue (audio);
 CREATE INDEX catalogue_user_name_sound ON catalogue ("user", name, sound);
 CREATE INDEX catalogue_user_bpm_sound ON catalogue ("user", bpm, sound);
 CREATE INDEX catalogue_whole ON catalogue (
-    "user", created_at, sound, kind, bpm, "key", root, loudness, duration, energy, folder, state, size);
+    "user", created_at, sound, kind, bpm, "key", root, loudness, duration, energy, folder, state, size, audio);
 CREATE UNIQUE INDEX words_user_aspect_word ON words ("user", aspect, word);
 CREATE INDEX labels_sound_word ON labels (sound, word)
 ;

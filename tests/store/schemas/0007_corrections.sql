@@ -72,13 +72,13 @@ CREATE TABLE results (
     PRIMARY KEY (sha256, analyzer));
 INSERT INTO "results" VALUES('2205cc13793db75d4c992d904530576cfa6d7c7abbfb7653ead3618262a0487b','level',1,'f','[]',1000000,'{}');
 CREATE TABLE "schema_migration" ("id" INTEGER NOT NULL PRIMARY KEY, "name" VARCHAR(255) NOT NULL, "applied" DATETIME NOT NULL);
-INSERT INTO "schema_migration" VALUES(1,'0001_first','2026-11-25 09:53:53.616552');
-INSERT INTO "schema_migration" VALUES(2,'0002_limits_and_flags','2026-11-25 09:53:53.724131');
-INSERT INTO "schema_migration" VALUES(3,'0003_lists_apart','2026-11-25 09:53:53.781692');
-INSERT INTO "schema_migration" VALUES(4,'0004_turns','2026-11-25 09:53:53.832412');
-INSERT INTO "schema_migration" VALUES(5,'0005_catalogue','2026-11-25 09:53:53.885736');
-INSERT INTO "schema_migration" VALUES(6,'0006_vectors','2026-11-25 09:53:53.928341');
-INSERT INTO "schema_migration" VALUES(7,'0007_corrections','2026-11-25 09:53:54.063870');
+INSERT INTO "schema_migration" VALUES(1,'0001_first','2026-11-25 10:37:22.644827');
+INSERT INTO "schema_migration" VALUES(2,'0002_limits_and_flags','2026-11-25 10:37:22.664168');
+INSERT INTO "schema_migration" VALUES(3,'0003_lists_apart','2026-11-25 10:37:22.679202');
+INSERT INTO "schema_migration" VALUES(4,'0004_turns','2026-11-25 10:37:22.732110');
+INSERT INTO "schema_migration" VALUES(5,'0005_catalogue','2026-11-25 10:37:22.775743');
+INSERT INTO "schema_migration" VALUES(6,'0006_vectors','2026-11-25 10:37:22.823540');
+INSERT INTO "schema_migration" VALUES(7,'0007_corrections','2026-11-25 10:37:22.861535');
 CREATE TABLE sessions (
     id VARCHAR(36) NOT NULL PRIMARY KEY, "user" VARCHAR(36) NOT NULL, created_at BIGINT NOT NULL, revoked_at BIGINT);
 CREATE TABLE spendings (
@@ -131,7 +131,7 @@ CREATE UNIQUE INDEX catalogue_audio ON catalogue (audio);
 CREATE INDEX catalogue_user_name_sound ON catalogue ("user", name, sound);
 CREATE INDEX catalogue_user_bpm_sound ON catalogue ("user", bpm, sound);
 CREATE INDEX catalogue_whole ON catalogue (
-    "user", created_at, sound, kind, bpm, "key", root, loudness, duration, energy, folder, state, size);
+    "user", created_at, sound, kind, bpm, "key", root, loudness, duration, energy, folder, state, size, audio);
 CREATE UNIQUE INDEX words_user_aspect_word ON words ("user", aspect, word);
 CREATE INDEX labels_sound_word ON labels (sound, word)
 ;

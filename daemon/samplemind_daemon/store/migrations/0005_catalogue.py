@@ -16,7 +16,7 @@ CREATE UNIQUE INDEX catalogue_audio ON catalogue (audio);
 CREATE INDEX catalogue_user_name_sound ON catalogue ("user", name, sound);
 CREATE INDEX catalogue_user_bpm_sound ON catalogue ("user", bpm, sound);
 CREATE INDEX catalogue_whole ON catalogue (
-    "user", created_at, sound, kind, bpm, "key", root, loudness, duration, energy, folder, state, size);
+    "user", created_at, sound, kind, bpm, "key", root, loudness, duration, energy, folder, state, size, audio);
 
 CREATE TABLE words (
     id INTEGER NOT NULL PRIMARY KEY, "user" VARCHAR(36) NOT NULL, aspect VARCHAR(16) NOT NULL, word TEXT NOT NULL);

@@ -43,8 +43,9 @@ Catalogue.add_index(
     Catalogue.folder,
     Catalogue.state,
     Catalogue.size,
+    Catalogue.audio,
     name="catalogue_whole",
-)  # fmt: skip; all that a clause may ask for, so that no other page is read
+)  # fmt: skip; all that a clause may ask for, and the answer, so that no other page is read
 
 
 class Words(Table):
