@@ -7,7 +7,20 @@ from datetime import UTC, datetime
 import pytest
 
 from samplemind_daemon.model import Lane
-from samplemind_daemon.store import Store, answers, events, folders, jobs, keys, sounds, turns, uploads, users
+from samplemind_daemon.store import (
+    Store,
+    answers,
+    events,
+    folders,
+    jobs,
+    keys,
+    prints,
+    sounds,
+    turns,
+    uploads,
+    users,
+    vectors,
+)
 from samplemind_daemon.store.sounds import ORDERS, Clause, Listing
 
 MANY = 100_000
@@ -108,6 +121,8 @@ QUESTIONS = {
     "an account": (users.find, "ada"),
     "an account by its address": (users.find_login, "ada@example.org"),
     "a key by its secret": (keys.find_secret, "h", LONG_AGO),
+    "what some sounds were heard by": (prints.of_many, "ada", ["000001", "050000"]),
+    "renaming": (sounds.rename, "ada", "050000", "b.wav"),
     "deleting": (sounds.remove, "ada", "050000"),
 }
 FEW = {  # what they find is sorted, but that is what one sound, content or person has
@@ -115,6 +130,7 @@ FEW = {  # what they find is sorted, but that is what one sound, content or pers
     "a content": (sounds.find_content, "ada", "050000"),
     "the latest job on a sound": (jobs.latest_on, "050000"),
     "the latest jobs on some sounds": (jobs.latest_on_many, ["050000", "050001"]),
+    "what some sounds are compared by": (vectors.rows, "ada", ["000001", "050000"]),
     "twins": (folders.twins, "ada", ["000001", "000002"]),
 }
 
