@@ -66,15 +66,24 @@ def _similarity(said: Said) -> Columns:
 
 
 def _spectrum(said: Said) -> Columns:
-    mel, bands = _numbers(said, "spectrum.mel"), _value(said, "spectrum.bands")
-    if not isinstance(bands, int) or not 0 < bands <= min(len(mel), LONGEST):
+    levels, bands = _levels(said, "spectrum.mel"), _value(said, "spectrum.bands")
+    if not isinstance(bands, int) or not 0 < bands <= min(len(levels), LONGEST):
         return {"bands": None}
-    return {"bands": bytes(_mean(mel[band::bands]) for band in range(bands))}
+    return {"bands": bytes(_mean(levels[band::bands]) for band in range(bands))}
 
 
-def _mean(levels: tuple[float, ...]) -> int:
+def _levels(said: Said, name: str) -> bytes:
+    """The numbers of a list, each as a byte, cut where it does not fit one; none if it holds anything else."""
+    value = _value(said, name)
+    try:
+        return bytes(value if isinstance(value, tuple) else ())  # which thousands of them nearly always are
+    except (TypeError, ValueError):
+        return bytes(min(max(int(number), 0), 255) for number in _numbers(said, name))
+
+
+def _mean(levels: bytes) -> int:
     """The level of the mean power of these levels."""
-    power = math.fsum(POWERS[min(max(int(level), 0), 255)] for level in levels) / len(levels)
+    power = math.fsum(map(POWERS.__getitem__, levels)) / len(levels)
     return round(255 * (1 + math.log10(power) / 9.6))
 
 

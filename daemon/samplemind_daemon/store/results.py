@@ -30,8 +30,9 @@ def keep(db: Database, sha256: str, found: Collection[Result]) -> None:
             descriptors=json.dumps(descriptors, allow_nan=False), created_at=now(),
             lists=json.dumps(lists, allow_nan=False),
         )  # fmt: skip
-    known = found if vectors.knows(db, sha256) else of_many(db, [sha256], ANALYZERS).get(sha256, ())
-    vectors.keep(db, sha256, known)
+    left = ANALYZERS.difference(result.analyzer for result in found)
+    earlier = of_many(db, [sha256], left).get(sha256, ()) if left and not vectors.knows(db, sha256) else ()
+    vectors.keep(db, sha256, (*earlier, *found))
     identities.keep(db, sha256, found)
 
 

@@ -9,6 +9,7 @@ from peewee import JOIN, fn
 from samplemind_daemon.model import Audio, Profile, Result
 from samplemind_daemon.store import corrections, events, profiles
 from samplemind_daemon.store.database import Database
+from samplemind_daemon.store.prepared import Given, Prepared
 from samplemind_daemon.store.tables import Audios, Contents, Events, Results, Vectors
 
 COLUMNS = ("fingerprint", "edges", "numbers", "bands", "keys", "tuning", "bpm", "loudness", "kind")
@@ -44,16 +45,16 @@ class Changes:
 def keep(db: Database, sha256: str, found: Iterable[Result]) -> None:
     """Keep what a content is compared by, as far as these results say it; the rest stays as it is known."""
     changed = profiles.columns(found)
-    known = Vectors.select().where(Vectors.sha256 == sha256).dicts().first(db)
+    known = _OF.row(db, sha256=sha256)
     if changed or known is None:
         drop(db, sha256)
-        kept = {name: known[name] for name in COLUMNS} if known else {}
-        Vectors.insert(sha256=sha256, **kept | changed).execute(db)
+        kept = {name: getattr(known, name) for name in COLUMNS} if known else _NOTHING
+        _KEEP.run(db, sha256=sha256, **kept | changed)
 
 
 def knows(db: Database, sha256: str) -> bool:
     """Whether it is kept what a content is compared by."""
-    return bool(Vectors.select().where(Vectors.sha256 == sha256).exists(db))
+    return _OF.row(db, sha256=sha256) is not None
 
 
 def missing(db: Database, limit: int) -> list[str]:
@@ -71,7 +72,7 @@ def missing(db: Database, limit: int) -> list[str]:
 
 def drop(db: Database, sha256: str) -> None:
     """Forget what a content is compared by."""
-    Vectors.delete().where(Vectors.sha256 == sha256).execute(db)
+    _DROP.run(db, sha256=sha256)
 
 
 def find(db: Database, audio: Audio) -> Profile | None:
@@ -127,3 +128,9 @@ def _touched(db: Database, user: str, mark: Mark) -> list[str]:
 
 def _columns() -> list[Any]:
     return [getattr(Vectors, name) for name in COLUMNS]
+
+
+_NOTHING = {name: getattr(Vectors, name).default for name in COLUMNS}
+_OF = Prepared(Vectors.select().where(Vectors.sha256 == Given("sha256")))
+_KEEP = Prepared(Vectors.insert(sha256=Given("sha256"), **{name: Given(name) for name in COLUMNS}))
+_DROP = Prepared(Vectors.delete().where(Vectors.sha256 == Given("sha256")))
