@@ -9,6 +9,7 @@ from samplemind_daemon.model import Lane, Place, State
 from samplemind_daemon.store import catalogue, events, turns
 from samplemind_daemon.store.database import Database
 from samplemind_daemon.store.moments import now
+from samplemind_daemon.store.prepared import Given, Prepared
 from samplemind_daemon.store.tables import Audios, Contents, Jobs
 
 
@@ -30,9 +31,11 @@ def add(db: Database, user: str, folder: str, arrivals: Sequence[Arrival]) -> No
     audios = [_audio(user, folder, one) | {"state_at": moment, "created_at": moment} for one in arrivals]
     first, since = turns.following(db, user, Lane.BATCH), {"created_at": moment, "not_before": moment}
     jobs = [_job(audio) | {"turn": first + place, **since} for place, audio in enumerate(audios)]
-    Contents.insert_many(contents).on_conflict_ignore().execute(db)
-    Audios.insert_many(audios).execute(db)
-    Jobs.insert_many(jobs).execute(db)
+    for row in contents:
+        _CONTENT.run(db, **row)
+    for audio, job in zip(audios, jobs, strict=True):
+        _AUDIO.run(db, **audio)
+        _JOB.run(db, **job)
     catalogue.refresh(db, [audio["id"] for audio in audios])
     notes = []
     for audio, job in zip(audios, jobs, strict=True):
@@ -58,3 +61,25 @@ def _job(audio: dict[str, Any]) -> dict[str, Any]:
         "id": str(uuid4()), "user": audio["user"], "audio": audio["id"], "open_audio": audio["id"],
         "sha256": audio["sha256"], "state": State.QUEUED, "lane": Lane.BATCH,
     }  # fmt: skip
+
+
+def _given(*names: str) -> dict[str, Given]:
+    return {name: Given(name) for name in names}
+
+
+_CONTENT = Prepared(Contents.insert(**_given("sha256", "size", "created_at")).on_conflict_ignore())
+_AUDIO = Prepared(
+    Audios.insert(
+        **_given(
+            "id", "user", "name", "state", "state_at", "size", "sha256", "folder", "path", "mtime_ns", "device",
+            "inode", "created_at",
+        )
+    )
+)  # fmt: skip
+_JOB = Prepared(
+    Jobs.insert(
+        **_given(
+            "id", "user", "audio", "open_audio", "sha256", "state", "lane", "created_at", "not_before", "turn"
+        )
+    )
+)

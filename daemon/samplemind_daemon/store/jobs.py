@@ -244,8 +244,8 @@ def _next(db: Database, lane: Lane, moment: datetime) -> str | None:
 
 
 def _holds(db: Database, lease: Lease) -> bool:
-    mine = (Jobs.id == lease.job.id) & (Jobs.lease == lease.token) & (Jobs.state == State.PROCESSING)
-    return bool(Jobs.select().where(mine).exists(db))
+    row = _WITH_ID.row(db, id=lease.job.id)
+    return bool(row and row.lease == lease.token and row.state == State.PROCESSING)
 
 
 def _end(db: Database, id: str, state: State, problem: Problem | None) -> None:
