@@ -1,26 +1,24 @@
 """docs/performance/library.md: how long it takes to search 100,000 sounds, and to count them by facet."""
 
-import json
 import os
 import random
-import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
 import shelf
-from ours import COMMAND
+from serving import address, key, serving
 from tables import table
 
 from samplemind_client import Client
 from samplemind_daemon.store import Store, catalogue
 from samplemind_daemon.store.database import Database
 
-SOUNDS, CALLS, COUNTED, PROMISED_MS, WAIT_SECONDS = 100_000, 420, 10, 100, 60.0
+SOUNDS, CALLS, COUNTED, PROMISED_MS = 100_000, 420, 10, 100
 HEAD = ("median", "95th percentile", "longest", "processor, median", "processor, 95th")
 FACETS = ("kind", "genre", "mood", "instrument", "tag", "key", "bpm", "folder", "state")
 ORDERS = ("", "", "", "name", "bpm", "bpm desc", "key", "loudness desc", "duration", "energy desc")
@@ -58,11 +56,11 @@ def write_library(page: Path) -> None:
         home = Path(folder) / "home"
         about = _fill(home)
         with (
-            _daemon(home) as pid,
-            Client(_ready(home)["grpc"], key=(home / "owner.key").read_text().strip()) as client,
+            serving(home) as daemon,
+            Client(address(home), key=key(home)) as client,
         ):
-            times, wall, cpu = _times(client, pid)
-            facets = _facets(client, pid)
+            times, wall, cpu = _times(client, daemon.pid)
+            facets = _facets(client, daemon.pid)
     verdict = f"It is {wall:.0f} ms: {'kept' if wall < PROMISED_MS else '**not kept**'}."
     if load > (os.cpu_count() or 1):
         verdict += f" The machine was at work for others; of processor time it is {cpu:.0f} ms."
@@ -179,31 +177,6 @@ def _cuts(took: list[tuple[float, float]]) -> list[str]:
     (wall, cpu), longest = (quantiles(times, n=20) for times in zip(*took, strict=True)), max(took)[0]
     numbers = wall[9], min(wall[18], longest), longest, cpu[9], min(cpu[18], max(one for _, one in took))
     return [f"{one:.0f}" for one in numbers]
-
-
-@contextmanager
-def _daemon(home: Path) -> Iterator[int]:
-    """A daemon at this home, that serves: its process."""
-    command = [COMMAND, "serve", "--home", home, "--listen", "127.0.0.1:0", "--workers", "1"]
-    limits = {"SAMPLEMIND_CALLS_A_MINUTE": "1000000", "SAMPLEMIND_CALLS_AN_HOUR": "1000000"}
-    process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ | limits
-    )
-    try:
-        until = time.monotonic() + WAIT_SECONDS
-        while not (home / "ready.json").exists():
-            if time.monotonic() > until:
-                raise RuntimeError("bench: the daemon does not get ready")
-            time.sleep(0.2)
-        yield process.pid
-    finally:
-        process.terminate()
-        process.wait(60)
-
-
-def _ready(home: Path) -> dict[str, str]:
-    ready: dict[str, str] = json.loads((home / "ready.json").read_text())
-    return ready
 
 
 def _took(pid: int, deed: Callable[[], object]) -> tuple[float, float]:

@@ -3,25 +3,23 @@
 import json
 import os
 import sqlite3
-import subprocess
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from statistics import quantiles
 
 import numpy as np
-from ours import COMMAND
+from serving import address, key, serving, wait_until
 from tables import table
 
 from samplemind_client import Client
 
 SOUNDS, CALLS, STEP = 100_000, 100, 5_000
 PROMISED_MS = 100
-WAIT_SECONDS = 900.0
 KINDS = ("one-shot", "one-shot", "one-shot", "loop", "loop")
 
 PAGE = """# How long it takes to find what is like a sound
@@ -51,10 +49,10 @@ def write_similar(page: Path) -> None:
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
-        with _daemon(home):
+        with serving(home):
             pass  # it makes the database and its owner
         ids = _fill(home)
-        with _daemon(home) as process, Client(_address(home), key=_key(home)) as client:
+        with serving(home) as process, Client(address(home), key=key(home)) as client:
             _wait_until_entered(home)
             found = _measure(client, process.pid, ids)
     page.parent.mkdir(exist_ok=True)
@@ -144,34 +142,10 @@ def _descriptor(name: str, value: object) -> str:
     return json.dumps([{"name": name, "value": value, "made_by": name.partition(".")[0], **about}])
 
 
-@contextmanager
-def _daemon(home: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    """A daemon at this home, that serves."""
-    command = [COMMAND, "serve", "--home", home, "--listen", "127.0.0.1:0", "--workers", "1"]
-    limits = {"SAMPLEMIND_CALLS_A_MINUTE": "1000000", "SAMPLEMIND_CALLS_AN_HOUR": "1000000"}
-    process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ | limits
-    )
-    try:
-        _wait(lambda: (home / "ready.json").exists() and _address(home) != "")
-        yield process
-    finally:
-        process.terminate()
-        process.wait(60)
-
-
 def _wait_until_entered(home: Path) -> None:
     """Return once the daemon has entered all sounds in its catalogue."""
     with closing(sqlite3.connect(f"file:{home / 'samplemind.db'}?mode=ro", uri=True)) as db:
-        _wait(lambda: db.execute("SELECT COUNT(*) FROM catalogue").fetchone()[0] >= SOUNDS)
-
-
-def _wait(is_so: Callable[[], bool]) -> None:
-    until = time.monotonic() + WAIT_SECONDS
-    while not is_so():
-        if time.monotonic() > until:
-            raise RuntimeError("bench: the daemon does not get ready")
-        time.sleep(0.2)
+        wait_until(lambda: db.execute("SELECT COUNT(*) FROM catalogue").fetchone()[0] >= SOUNDS)
 
 
 def _took(deed: Callable[[], object]) -> float:
@@ -190,11 +164,3 @@ def _processor_ms(pid: int) -> float:
     """What a process has worked so far, in all its threads."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return 1_000 * (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def _address(home: Path) -> str:
-    return str(json.loads((home / "ready.json").read_text())["grpc"])
-
-
-def _key(home: Path) -> str:
-    return (home / "owner.key").read_text().strip()
