@@ -38,6 +38,17 @@ async def test_cancel_reaches_a_spinning_worker_within_a_second_and_its_seat_ser
     assert await one.found(spinning) == {}
 
 
+async def test_a_job_that_is_cancelled_before_its_work_has_begun_leaves_its_seat_to_others(room):
+    one = await room()
+    user = await one.user()
+    audios = [await one.sound(user, SPIN)]
+    await begun(one, SPIN)
+    audios += [await one.sound(user, SPIN) for _ in range(5)]
+    for audio in audios:  # the next one is taken in the moment in which it is cancelled, too
+        await asyncio.gather(one.engine.cancel(user, audio.id), asyncio.sleep(0))
+    assert await ended(one, await one.sound(user, QUIET)) == [State.COMPLETED]
+
+
 async def test_a_waiting_job_can_be_cancelled_and_only_by_whose_it_is(room):
     one = await room(start=False)
     user = await one.user()

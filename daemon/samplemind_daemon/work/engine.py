@@ -6,6 +6,7 @@ from collections.abc import Collection
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 import structlog
 
@@ -143,6 +144,8 @@ class Engine:
                 return
             task = asyncio.create_task(self._run(lease))
             self._running[lease.token] = Running(lease, task)
+            # Not at its end by the task itself: one that is cancelled before its first step has no end of its own.
+            task.add_done_callback(partial(self._forget, lease))
 
     def _lanes(self) -> list[Lane]:
         """The queues that there is room for, the first one first: who is waited for may fill every seat, batches
@@ -171,11 +174,13 @@ class Engine:
             log.exception("a job went wrong", job=lease.job.id, audio=lease.job.audio)
             self._rest()
             await self._give_up(lease, bug)
-        finally:
-            self._running.pop(lease.token, None)
-            if lease.job.lane is Lane.BATCH:
-                self._fed_at = time.monotonic()
-            self.wake()
+
+    def _forget(self, lease: Lease, _: "asyncio.Task[None]") -> None:
+        """A job is at work no more: there is room for another."""
+        self._running.pop(lease.token, None)
+        if lease.job.lane is Lane.BATCH:
+            self._fed_at = time.monotonic()
+        self.wake()
 
     async def _give_up(self, lease: Lease, bug: Exception) -> None:
         """Count it as a crash, so that no job is tried for ever; if not even that works, its lease runs out."""

@@ -217,12 +217,13 @@ async def _until(
     async with aclosing(said):
         while True:
             one = asyncio.ensure_future(anext(said, None))
-            await asyncio.wait([one, broken_off], return_when=asyncio.FIRST_COMPLETED)
-            if not one.done():
-                one.cancel()
-                await asyncio.gather(one, return_exceptions=True)
-                return
-            if (found := one.result()) is None:
+            try:
+                await asyncio.wait([one, broken_off], return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                if not one.done():
+                    one.cancel()
+                    await asyncio.gather(one, return_exceptions=True)
+            if one.cancelled() or (found := one.result()) is None:
                 return
             yield found
 
