@@ -83,10 +83,14 @@ async def test_of_one_caller_so_many_calls_run_and_the_rest_is_refused_while_the
     assert Counter(map(str, await asyncio.gather(*asked)))[str(b"here you are")] == crowd.MOST_CALLS
 
 
-async def test_where_all_places_are_taken_nobody_is_looked_at_and_all_is_well_afterwards(
-    service, monkeypatch
-):
-    monkeypatch.setattr(crowd.Crowd, "is_full", property(lambda crowd: crowd._all >= 20))
+@pytest.fixture
+def few_places(monkeypatch):
+    """Places for 20 calls of all users, told before the service is made."""
+    monkeypatch.setattr(crowd, "MOST_CALLS_OF_ALL", 20)
+
+
+@pytest.mark.usefixtures("few_places")
+async def test_where_all_places_are_taken_nobody_is_looked_at_and_all_is_well_afterwards(service):
     asked = service.ask(DEED, 50)
     for refusal in await refusals(asked, 30):
         assert (refusal.code, refusal.reason) == ("RESOURCE_EXHAUSTED", "TOO_MANY_CALLS")
