@@ -23,7 +23,24 @@ NAMELESS = {
 }
 LONGEST = 300  # lines of a file
 LISTS = {"guessable.py"}  # lists of words, which may be longer
-TEXTS = {".py", ".proto", ".md", ".toml", ".yaml", ".yml", ".json", ".txt", ".sh", ".service", ""}
+ASKED_FOR = {"lib.rs"}  # names that a language asks for
+CODE = {".py", ".cc", ".cpp", ".h", ".hpp", ".go", ".java", ".rs", ".ts", ".tsx", ".css"}
+TEXTS = {
+    ".proto",
+    ".md",
+    ".toml",
+    ".yaml",
+    ".yml",
+    ".json",
+    ".txt",
+    ".sh",
+    ".service",
+    ".xml",
+    ".mod",
+    "",
+    *CODE,
+}
+BUILT = {"node_modules", "build", "dist", "target", "generated"}  # nobody wrote what is in these
 MACHINE = re.compile(r"(?<![\w.])/(?:work|root|Users|home/(?!ada/)[a-z]\w*)/")  # ada lives in examples
 ADDRESS = re.compile(r"(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?![\w.-])")
 NEARBY = ("127.", "0.0.0.0", "192.0.2.")  # loopback, everywhere, and what RFC 5737 keeps for examples
@@ -31,7 +48,7 @@ NEARBY = ("127.", "0.0.0.0", "192.0.2.")  # loopback, everywhere, and what RFC 5
 
 def wrong_names(root: Path) -> Iterator[str]:
     for path in sources(root):
-        if NAMELESS & {path.stem, *path.relative_to(root).parts}:
+        if NAMELESS & {path.stem, *path.relative_to(root).parts} and path.name not in ASKED_FOR:
             yield f"{path.relative_to(root)} says nothing by its name"
 
 
@@ -43,14 +60,18 @@ def long_files(root: Path) -> Iterator[str]:
 
 
 def sources(root: Path) -> Iterator[Path]:
-    """The files that people wrote in Python."""
+    """The files of code that people wrote."""
     for folder in ("proto", "plugins", "daemon", "clients", "tests", "docs"):
-        files = (root / folder).rglob("*.py")
-        yield from (path for path in sorted(files) if "_pb2" not in path.name and not hidden(path, root))
+        files = (path for path in (root / folder).rglob("*") if path.suffix in CODE)
+        yield from (path for path in sorted(files) if not hidden(path, root) and not generated(path))
+
+
+def generated(path: Path) -> bool:
+    return "_pb2" in path.name or "generated" in path.read_text("utf-8").partition("\n")[0]
 
 
 def hidden(path: Path, root: Path) -> bool:
-    return any(part.startswith(".") or part == "node_modules" for part in path.relative_to(root).parts)
+    return any(part.startswith(".") or part in BUILT for part in path.relative_to(root).parts)
 
 
 def places(root: Path) -> Iterator[str]:
