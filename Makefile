@@ -13,7 +13,15 @@ AUBIO := CFLAGS="-O3 -Wno-incompatible-pointer-types -Wno-incompatible-function-
 	PKG_CONFIG_LIBDIR=/nonexistent
 PIP := $(AUBIO) $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet
 
-.PHONY: help run test soak load lint proto bench docs lock clean
+BUF := $(CURDIR)/$(VENV)/buf/node_modules/@bufbuild/buf-linux-x64/bin/buf
+LANGUAGES ?= cpp node go java rust
+MAKE_STUBS_cpp := cmake -S . -B build && cmake --build build --target stubs
+MAKE_STUBS_node := npm ci --no-audit --no-fund && npm run stubs
+MAKE_STUBS_go := go generate ./...
+MAKE_STUBS_java := mvn -q -ntp generate-sources
+MAKE_STUBS_rust := cargo run --bin stubs
+
+.PHONY: help run test soak load lint proto stubs released bench docs lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -37,6 +45,12 @@ lint: $(VENV)/test ## check types and style
 
 proto: $(VENV)/run ## make samplemind.v1 out of the .proto files again
 	@$(BIN)/python proto/build.py
+
+stubs: ## make the stubs of other languages, in clients/*: LANGUAGES="go rust" just those
+	@set -e; $(foreach one,$(LANGUAGES),(cd clients/$(one) && $(MAKE_STUBS_$(one)));)
+
+released: $(VENV)/test ## at a release: keep what it promises in proto/released.binpb, for later ones to be held to
+	@cd proto && $(BUF) build --as-file-descriptor-set --exclude-source-info -o released.binpb
 
 docs: $(VENV)/run ## write docs/api.md out of the .proto files
 	@$(BIN)/python proto/reference.py
