@@ -14,6 +14,7 @@ SETTINGS = {  # short waits: what a test waits for is behaviour, not politeness
     "SAMPLEMIND_SWEEP_SECONDS": "1",
     "SAMPLEMIND_HEARTBEAT_SECONDS": "0.5",
     "SAMPLEMIND_DRAIN_SECONDS": "2",
+    "SAMPLEMIND_WEB": "",  # what it takes to answer browsers is for the tests that are ones
     "SAMPLEMIND_CALLS_A_MINUTE": "1000000",  # all tests of a daemon come from one address
     "SAMPLEMIND_CALLS_AN_HOUR": "1000000",
 }
@@ -28,7 +29,7 @@ class DaemonProcess:
         self._settings = SETTINGS | (settings or {})
         self.log = home.parent / f"{home.name}.log"
         self.process: subprocess.Popen[bytes] | None = None
-        self.address = ""
+        self.address = self.web = ""
         self.welcome = ""
 
     @property
@@ -56,7 +57,8 @@ class DaemonProcess:
                 command, stdout=subprocess.PIPE, stderr=log, env=self.environment, cwd=self.home.parent
             )
         os.set_blocking(self.process.stdout.fileno(), False)
-        self.address = self._wait()["grpc"]
+        ready = self._wait()
+        self.address, self.web = ready["grpc"], ready.get("web", "")
         return self
 
     def restart(self) -> None:

@@ -23,19 +23,20 @@ FLOORS = (  # of the daemon, from the ground up; on one floor, no two may need e
     {"store", "analysis"},
     {"library", "work", "access"},
     {"service", "watcher"},
+    {"web"},
     {"threshold"},
     {"daemon"},
     {"commands"},
     {"__main__"},
 )
-WIRE = {"service", "daemon"}  # what in the daemon may see the messages
+WIRE = {"service", "web", "daemon"}  # what in the daemon may see the messages
 DOORS = {  # each outside library, and the modules that it may be imported in, with those below them
     "aubio": {"samplemind_plugins.tempo"},
     "argon2": {"samplemind_daemon.access"},
     "av": {"samplemind_daemon.analysis.sound"},
     "cryptography": {"samplemind_daemon.access"},
-    "google": {"samplemind_daemon.service", "samplemind_client"},
-    "grpc": {"samplemind_daemon.service", "samplemind_client"},
+    "google": {"samplemind_daemon.service", "samplemind_daemon.web", "samplemind_client"},
+    "grpc": {"samplemind_daemon.service", "samplemind_daemon.web", "samplemind_client"},
     "grpc_health": {"samplemind_daemon.service"},
     "grpc_reflection": {"samplemind_daemon.service"},
     "grpc_status": {"samplemind_daemon.service"},
@@ -63,8 +64,10 @@ DOORS = {  # each outside library, and the modules that it may be imported in, w
     "sounddevice": {"samplemind_client.commands"},
     "soundfile": {"samplemind_daemon.analysis.sound"},
     "soxr": {"samplemind_daemon.analysis.sound"},
+    "starlette": {"samplemind_daemon.web"},
     "structlog": {"samplemind_daemon"},
     "typer": {"samplemind_daemon.commands", "samplemind_daemon.__main__", "samplemind_client"},
+    "uvicorn": {"samplemind_daemon.web"},
     "watchdog": {"samplemind_daemon.watcher"},
 }
 

@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import AsyncExitStack
 from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import structlog
 
@@ -67,6 +67,9 @@ from samplemind_daemon.work.recipes import Recipes
 from samplemind_daemon.work.stage import Stage
 from samplemind_daemon.work.trials import Trials
 
+if TYPE_CHECKING:
+    from samplemind_daemon.web import Door
+
 log = structlog.get_logger(__name__)
 
 HANG_UP_SECONDS = 2.0  # that calls get to end by themselves
@@ -78,7 +81,9 @@ class Daemon:
     def __init__(self, settings: Settings, house: House | None = None) -> None:
         """`house` is given where its threshold was crossed before."""
         self.settings, self._house = settings, house
-        self.address = ""
+        self.address = self.web = (
+            ""  # the latter as a browser takes it; empty if there is no door for browsers
+        )
         self.sign_in_code: str | None = None  # once, while the owner has no password
         self.started_at: datetime = now()
         self._down = AsyncExitStack()
@@ -155,21 +160,30 @@ class Daemon:
 
         address = server.listen(settings.address, *((pair.certificate, pair.key) if pair else ()))
         self.address = str(address)
+        door = self._web_door(pair)
+        web = door.listen(settings.web_address, server) if door and settings.web_address else None
         await server.start()
-        connections = Connections(address.port, settings.connections_an_address)
+        if door is not None and web is not None:
+            await door.start()
+            self._down.push_async_callback(door.stop)
+            self.web = f"{'https' if pair else 'http'}://{web.here}"
+        ports = {one.port for one in (address, web) if one}
+        connections = Connections(ports, settings.connections_an_address)
         connections.start()
         self._down.push_async_callback(connections.stop)
         self._down.push_async_callback(server.stop, HANG_UP_SECONDS)
         self._down.push_async_callback(lives.close)
         self._down.callback(following.close)
         self._down.callback(engine.let_go)
-        house.announce(address, *((pair.name, pair.path if pair.is_own_issuer else None) if pair else ()))
+        house.announce(
+            address, web, *((pair.name, pair.path if pair.is_own_issuer else None) if pair else ())
+        )
         await watcher.start()
         self._down.push_async_callback(watcher.stop)
         await automatic.start()
         self._down.push_async_callback(automatic.stop)
         self._down.push_async_callback(server.stop_serving)
-        log.info("the daemon serves", address=self.address, home=str(settings.home))
+        log.info("the daemon serves", address=self.address, web=self.web, home=str(settings.home))
 
     def _move_in(self) -> House:
         house = self._house or cross(self.settings)  # before anything is started
@@ -184,6 +198,14 @@ class Daemon:
         if settings.tls_certificate is None or settings.tls_key is None:
             return None
         return given_pair(settings.tls_certificate, settings.tls_key, self.started_at)
+
+    def _web_door(self, pair: Pair | None) -> "Door | None":
+        """The door for browsers; what it needs is imported for those only who want it."""
+        if not self.settings.web:
+            return None
+        from samplemind_daemon.web import Door
+
+        return Door(self.settings, pair)
 
     async def _hire(self) -> Crew:
         settings = self.settings

@@ -23,13 +23,17 @@ class House:
         self._lock = _take(path)
         self.was_left_open = (path / "ready.json").exists()  # by a daemon that was killed
 
-    def announce(self, address: Address, name: str = "", certificate: Path | None = None) -> None:
+    def announce(
+        self, address: Address, web: Address | None, name: str = "", certificate: Path | None = None
+    ) -> None:
         """Write ready.json: programs on this machine find the daemon by it.
 
         Where TLS is spoken it names the certificate to trust (none if the system's trust will do), and a
         name that it is for: whoever reads this need not call the daemon by that name.
         """
         ready: dict[str, Any] = {"grpc": str(address.here), "pid": os.getpid(), "scheme": "http"}
+        if web is not None:
+            ready["web"] = f"{'https' if name else 'http'}://{web.here}"
         if name:
             ready |= {
                 "scheme": "https",

@@ -4,7 +4,7 @@ import os
 import sys
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import (
@@ -17,6 +17,9 @@ from pydantic_settings import (
 from samplemind_daemon.address import Address, parse
 
 HOME = Path("~/.local/share/samplemind")
+
+
+Origin = Annotated[str, Field(pattern=r"^https?://[^/\s?#@*]+$")]  # as browsers say it: no path, no slash
 
 
 class CannotConfigure(Exception):
@@ -32,6 +35,10 @@ class Settings(BaseSettings):
 
     home: Path = HOME
     listen: str = "127.0.0.1:50051"
+    web: str = "127.0.0.1:50080"  # where browsers are answered; empty for nowhere
+    web_app: Path | None = None  # the folder of the built web app; the one that is installed if None
+    web_origins: tuple[Origin, ...] = ()  # of pages that may call, beside those at `web` itself
+    web_proxies: tuple[str, ...] = ()  # addresses whose X-Forwarded-For and -Proto are believed
     tls_certificate: Path | None = None  # PEM; needed, with its key, where other machines can call
     tls_key: Path | None = None
     tls_self_signed: bool = False  # by a certificate that the daemon makes and keeps in its home
@@ -75,6 +82,16 @@ class Settings(BaseSettings):
     def address(self) -> Address:
         """Where gRPC listens."""
         return parse(self.listen)
+
+    @property
+    def web_address(self) -> Address | None:
+        """Where browsers are answered, if they are."""
+        return parse(self.web) if self.web else None
+
+    @property
+    def is_public(self) -> bool:
+        """Whether other machines can call."""
+        return not all(one.is_loopback for one in (self.address, self.web_address) if one)
 
     @property
     def tls(self) -> bool:
@@ -143,15 +160,22 @@ def load(config: Path | None = None, **given: Any) -> Settings:
         raise CannotConfigure(
             "tls_self_signed and tls_certificate exclude each other: one certificate is enough"
         )
-    try:
-        address = parse(settings.listen)
-    except ValueError as wrong:
-        raise CannotConfigure(f"listen: {wrong}") from None
     changes: dict[str, Any] = {"home": settings.home.expanduser().absolute()}
-    if not address.is_loopback:  # strangers are let in, and shown around, on purpose or not at all
+    if _address("listen", settings.listen).port == 0 and "web" not in settings.model_fields_set:
+        changes["web"] = "127.0.0.1:0"  # beside a daemon that takes any free port there may be another
+    if settings.web:
+        _address("web", settings.web)
+    if settings.is_public:  # strangers are let in, and shown around, on purpose or not at all
         careful = {"registration": "closed", "reflection": False, "connections_an_address": 64}
         changes |= {name: value for name, value in careful.items() if name not in settings.model_fields_set}
     return settings.model_copy(update=changes)
+
+
+def _address(name: str, value: str) -> Address:
+    try:
+        return parse(value)
+    except ValueError as wrong:
+        raise CannotConfigure(f"{name}: {wrong}") from None
 
 
 def _config_file() -> Path | None:

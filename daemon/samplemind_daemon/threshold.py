@@ -24,10 +24,12 @@ def cross(settings: Settings) -> House:
     another version's; nothing has been started or changed then.
     """
     _refuse_unsafe(settings)
-    failpoint.check(settings.address.is_loopback)
+    failpoint.check(not settings.is_public)
     house = House(settings.home)
     try:
-        _refuse_taken(settings.address)
+        _refuse_taken("--listen", settings.address)
+        if settings.web_address is not None:
+            _refuse_taken("--web", settings.web_address)
         refuse_newer(settings.database)
         settings.plugins.mkdir(exist_ok=True)
     except BaseException:
@@ -37,10 +39,11 @@ def cross(settings: Settings) -> House:
 
 
 def _refuse_unsafe(settings: Settings) -> None:
-    public = not settings.address.is_loopback
+    public = settings.is_public
     if public and not settings.tls:
+        name, at = ("web", settings.web) if settings.address.is_loopback else ("listen", settings.listen)
         raise CannotServe(
-            f"listen: {settings.listen} can be reached from other machines: give --tls-cert and --tls-key "
+            f"{name}: {at} can be reached from other machines: give --tls-cert and --tls-key "
             "(tls_certificate and tls_key), or --tls-self-signed, or listen on 127.0.0.1"
         )
     home = settings.home
@@ -54,7 +57,7 @@ def _refuse_unsafe(settings: Settings) -> None:
         log.warning("workers cannot be caged here", lacking=lacking)
 
 
-def _refuse_taken(address: Address) -> None:
+def _refuse_taken(flag: str, address: Address) -> None:
     """Raise CannotServe where somebody listens already; any other trouble shows when the server listens."""
     host = address.host.strip("[]")
     with closing(socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)) as probe:
@@ -65,5 +68,6 @@ def _refuse_taken(address: Address) -> None:
             if isinstance(error, socket.gaierror) or error.errno != errno.EADDRINUSE:
                 return
             raise CannotServe(
-                f"cannot listen on {address}: another program, or another daemon, listens there"
+                f"cannot listen on {address}: another program, or another daemon, listens there; "
+                f"{flag} HOST:PORT names another place"
             ) from None

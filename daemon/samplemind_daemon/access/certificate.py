@@ -32,13 +32,19 @@ class CannotEncrypt(CannotServe):
 
 @dataclass(frozen=True)
 class Pair:
-    """A certificate chain and its key, both PEM, and a name that the certificate is for."""
+    """A certificate chain and its key, both PEM, and the names that the certificate is for."""
 
     path: Path
+    key_path: Path
     certificate: bytes
     key: bytes
-    name: str
+    names: tuple[str, ...]
     is_own_issuer: bool  # then who trusts this very certificate needs no other
+
+    @property
+    def name(self) -> str:
+        """A name that the certificate is for."""
+        return self.names[0].replace("*", "any")
 
 
 def given_pair(certificate: Path, key: Path, moment: datetime) -> Pair:
@@ -62,7 +68,7 @@ def given_pair(certificate: Path, key: Path, moment: datetime) -> Pair:
         raise CannotEncrypt(f"tls_certificate: {certificate} is good from {span}, and today is not in it")
     if not (names := _names(first)):
         raise CannotEncrypt(f"tls_certificate: {certificate} is for no name: it lacks a subjectAltName")
-    return Pair(certificate, chain, secret, names[0].replace("*", "any"), first.issuer == first.subject)
+    return Pair(certificate, key, chain, secret, tuple(names), first.issuer == first.subject)
 
 
 def own_pair(home: Path, host: str, moment: datetime) -> Pair:

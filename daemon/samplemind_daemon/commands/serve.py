@@ -30,6 +30,9 @@ BAD_SETTING, CANNOT_START = 2, 78  # 78 is EX_CONFIG of sysexits.h: starting aga
 def serve(
     home: Annotated[Path | None, typer.Option(help="The folder that holds all the daemon keeps.")] = None,
     listen: Annotated[str | None, typer.Option(metavar="HOST:PORT", help="Where gRPC listens.")] = None,
+    web: Annotated[
+        str | None, typer.Option(metavar="HOST:PORT", help="Where browsers are answered; empty for nowhere.")
+    ] = None,
     tls_cert: Annotated[Path | None, typer.Option(help="A PEM certificate, to speak TLS with.")] = None,
     tls_key: Annotated[Path | None, typer.Option(help="Its PEM key.")] = None,
     tls_self_signed: Annotated[
@@ -41,7 +44,7 @@ def serve(
     """Serve until told to end: watch folders, take sounds in, analyse them, answer clients."""
     try:
         encrypted = {"tls_certificate": tls_cert, "tls_key": tls_key, "tls_self_signed": tls_self_signed}
-        settings = load(config, home=home, listen=listen, workers=workers, **encrypted)
+        settings = load(config, home=home, listen=listen, web=web, workers=workers, **encrypted)
         logs.set_up(settings.log_level, settings.log_format)
         _allow_many_files()
         house = cross(settings)
@@ -104,6 +107,7 @@ def welcome(daemon: "Daemon") -> str:
         "SampleMind is listening.",
         "",
         f"  gRPC          {'https://' * settings.tls}{daemon.address}",
+        *([f"  web           {daemon.web}{f'/sign-in#{code}' if code else ''}"] if daemon.web else []),
         f"  watch folder  {settings.inbox}",
         f"  home          {settings.home}",
     ]

@@ -1,16 +1,34 @@
 """Who is calling, for the handler that runs; and the names of what a retried request makes."""
 
+from contextlib import suppress
 from contextvars import ContextVar
+from typing import Any
 from uuid import UUID, uuid4, uuid5
 
-from samplemind_daemon.access.places import NOWHERE
+import grpc
+
+from samplemind_daemon.access.places import NOWHERE, place, place_of
 from samplemind_daemon.model import Caller
 from samplemind_daemon.refusals import Invalid, Unauthenticated
 
 CALLER: ContextVar[Caller | None] = ContextVar("caller", default=None)  # set by the gate, for one rpc
 PLACE: ContextVar[str] = ContextVar("place", default=NOWHERE)  # where the call comes from; by the gate, too
+FORWARDED = "x-forwarded-for"  # metadata that only the web door is believed
 
+_DOOR = "unix:"  # how its calls come; nobody else gets at the home that its socket is in
 _NOBODY = UUID(int=0)
+
+
+def place_of_call(context: grpc.aio.ServicerContext[Any, Any]) -> str:
+    """Where a call comes from; of one that came through the web door, where the browser is."""
+    peer = context.peer()
+    if not peer.startswith(_DOOR):
+        return place(peer)
+    for name, value in context.invocation_metadata() or ():
+        if name == FORWARDED:
+            with suppress(ValueError):
+                return place_of(str(value))
+    return NOWHERE
 
 
 def caller() -> Caller:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import socket
 from collections import defaultdict
+from collections.abc import Set
 from contextlib import suppress
 
 import structlog
@@ -19,10 +20,10 @@ Peer = tuple[str, int]
 
 
 class Connections:
-    """Closes what an address opens at a port beyond `most`, the newest first: gRPC itself has no such bound."""
+    """Closes what an address opens at our ports beyond `most`, the newest first: gRPC itself has no such bound."""
 
-    def __init__(self, port: int, most: int) -> None:
-        self._port, self._most = port, most
+    def __init__(self, ports: Set[int], most: int) -> None:
+        self._ports, self._most = ports, most
         self._since: dict[Peer, int] = {}  # those seen at the last look, by the look that saw them first
         self._looks = 0
         self._looking: asyncio.Task[None] | None = None
@@ -65,9 +66,9 @@ class Connections:
         return closed
 
     def _peers(self, twin: socket.socket) -> list[Peer]:
-        """Who is at the other end, if this is a connection to our port; else it is closed."""
+        """Who is at the other end, if this is a connection to a port of ours; else it is closed."""
         with suppress(OSError):  # not connected
-            if twin.family in (socket.AF_INET, socket.AF_INET6) and twin.getsockname()[1] == self._port:
+            if twin.family in (socket.AF_INET, socket.AF_INET6) and twin.getsockname()[1] in self._ports:
                 return [twin.getpeername()[:2]]
         twin.close()
         return []

@@ -14,12 +14,11 @@ import grpc
 import structlog
 
 from samplemind_daemon.access import Access
-from samplemind_daemon.access.places import place
 from samplemind_daemon.access.purses import Standing
 from samplemind_daemon.model import Caller, Role
 from samplemind_daemon.refusals import Denied, Refusal, Unauthenticated
 from samplemind_daemon.service import crowd, refused
-from samplemind_daemon.service.callers import CALLER, PLACE
+from samplemind_daemon.service.callers import CALLER, PLACE, place_of_call
 from samplemind_daemon.service.crowd import Crowd
 from samplemind_daemon.service.prices import WRONG_CREDENTIAL, price
 from samplemind_daemon.service.replay import Replay
@@ -124,7 +123,7 @@ class Gate(grpc.aio.ServerInterceptor):
     async def _admit(self, method: str, context: Context) -> Caller | None:
         """Who calls, if they may; CALLER is set for the handler."""
         structlog.contextvars.bind_contextvars(rpc=method, call=str(uuid4())[:8])
-        PLACE.set(place(context.peer()))
+        PLACE.set(place_of_call(context))
         try:
             caller = None if method in OPEN else await self._known(method, context)
         except Unauthenticated:

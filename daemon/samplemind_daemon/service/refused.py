@@ -61,24 +61,37 @@ async def _each_readable(requests: AsyncIterator[Any]) -> AsyncIterator[Any]:
 
 async def abort(context: Context, refusal: refusals.Refusal) -> NoReturn:
     """End the call with the refusal's status and details."""
+    await _abort(context, status(refusal))
+
+
+def status(refusal: refusals.Refusal) -> grpc.Status:
+    """A refusal's status, with its details."""
     code = next(CODES[kind] for kind in type(refusal).__mro__ if kind in CODES)
-    await _abort(context, code, refusal.message, _details(refusal))
+    return _status(code, refusal.message, _details(refusal))
 
 
 async def abort_internal(context: Context) -> NoReturn:
     """End the call as our own fault, without a word about our insides."""
     info = details.ErrorInfo(reason="INTERNAL", domain=DOMAIN)
-    await _abort(context, grpc.StatusCode.INTERNAL, "Something went wrong here; the log says what.", [info])
+    await _abort(
+        context, _status(grpc.StatusCode.INTERNAL, "Something went wrong here; the log says what.", [info])
+    )
 
 
-async def _abort(context: Context, code: grpc.StatusCode, message: str, parts: list[Message]) -> NoReturn:
+async def _abort(context: Context, rich: grpc.Status) -> NoReturn:
+    await context.abort(rich.code, rich.details, rich.trailing_metadata)
+    raise AssertionError("abort does not return")
+
+
+def _status(code: grpc.StatusCode, message: str, parts: list[Message]) -> grpc.Status:
     packed = []
     for part in parts:
         packed.append(Packed())
         packed[-1].Pack(part)
-    rich = rpc_status.to_status(status_pb2.Status(code=code.value[0], message=message, details=packed))
-    await context.abort(rich.code, rich.details, rich.trailing_metadata)
-    raise AssertionError("abort does not return")
+    rich: grpc.Status = rpc_status.to_status(
+        status_pb2.Status(code=code.value[0], message=message, details=packed)
+    )
+    return rich
 
 
 def _details(refusal: refusals.Refusal) -> list[Message]:

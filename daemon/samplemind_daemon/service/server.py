@@ -72,6 +72,12 @@ class Server:
             port = self._bind(address, lambda: self._server.add_secure_port(str(address), pair))
         return Address(address.host, port)
 
+    def listen_inside(self, path: str) -> str:
+        """Answer at a socket in the file system too, for the daemon's own web door; how it is called."""
+        target = f"unix:{path}"
+        self._server.add_insecure_port(target)
+        return target
+
     async def start(self) -> None:
         """Answer calls from now on."""
         if self._reflection:

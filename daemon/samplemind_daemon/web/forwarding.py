@@ -1,0 +1,91 @@
+"""A call that is passed on to the daemon's own server, in raw bytes, whichever service it is of."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import grpc
+from starlette.requests import HTTPConnection
+
+from samplemind_daemon.service.callers import FORWARDED
+from samplemind_daemon.web.cookies import Cookies
+from samplemind_daemon.web.lines import Lines
+
+PATH = re.compile(r"/(samplemind\.v1\.[A-Za-z]+|grpc\.health\.v1\.Health)/[A-Za-z]+")
+_TIMEOUT = re.compile(r"([0-9]{1,8})([HMSmun])")
+_UNITS = {"H": 3_600.0, "M": 60.0, "S": 1.0, "m": 1e-3, "u": 1e-6, "n": 1e-9}
+
+Messages = AsyncIterator[bytes]
+Call = grpc.aio.StreamStreamCall[bytes, bytes]
+
+
+@dataclass(frozen=True)
+class Status:
+    """How a call ended."""
+
+    code: grpc.StatusCode
+    details: str | None
+    trailing_metadata: Any
+
+    @property
+    def is_ok(self) -> bool:
+        return self.code is grpc.StatusCode.OK
+
+    @property
+    def is_unknown_caller(self) -> bool:
+        """Whether nobody knows who called."""
+        return self.code is grpc.StatusCode.UNAUTHENTICATED
+
+
+@asynccontextmanager
+async def forwarded(lines: Lines, path: str, request: HTTPConnection) -> AsyncIterator[Call]:
+    """A call of that path, made with what came with a browser's request; it ends with the block."""
+    metadata = Cookies(request).credential()
+    if request.client is not None:
+        metadata.append((FORWARDED, request.client.host))
+    with lines.one() as line:
+        # Of four kinds of calls one will do: on the wire they are the same.
+        call: Call = line.stream_stream(path)(metadata=metadata, timeout=_seconds(request))
+        try:
+            yield call
+        finally:
+            call.cancel()
+
+
+async def pass_on(messages: Messages, call: Call) -> None:
+    """Send messages to the call; where it has ended already, they are read and dropped."""
+    is_over = False
+    async for message in messages:
+        is_over = is_over or not await _sent(call.write(message))
+    await _sent(call.done_writing())
+
+
+async def received(call: Call) -> Messages:
+    """The messages of the answer; the status tells how it ended."""
+    try:
+        while isinstance(message := await call.read(), bytes):  # and not the mark of the end
+            yield message
+    except grpc.aio.AioRpcError:
+        return
+
+
+async def status(call: Call) -> Status:
+    """How a call ended, once it has."""
+    return Status(await call.code(), await call.details(), await call.trailing_metadata())
+
+
+async def _sent(writing: Any) -> bool:
+    try:
+        await writing
+    except (grpc.aio.AioRpcError, asyncio.InvalidStateError):
+        return False
+    return True
+
+
+def _seconds(request: HTTPConnection) -> float | None:
+    """How long the caller waits."""
+    found = _TIMEOUT.fullmatch(request.headers.get("grpc-timeout", ""))
+    return int(found[1]) * _UNITS[found[2]] if found else None
