@@ -4,7 +4,7 @@ import base64
 import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from http.client import HTTPConnection, HTTPResponse
+from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from http.cookies import SimpleCookie
 from types import SimpleNamespace
 from typing import Any
@@ -30,11 +30,11 @@ class Got:
 
 
 class Browser:
-    """Asks the door as a page of its own would; `tokens` are its cookies."""
+    """Asks the door as a page of its own would, from the address `source`; `context` is whom it trusts in TLS."""
 
-    def __init__(self, web: str, context: Any = None) -> None:
+    def __init__(self, web: str, context: Any = None, source: str = "127.0.0.1") -> None:
         self.web, self.host = web, urlsplit(web).netloc
-        self._context = context
+        self._context, self._source = context, (source, 0)
         self.cookies: dict[str, str] = {}
 
     def ask(
@@ -82,9 +82,7 @@ class Browser:
 
     def _connect(self) -> HTTPConnection:
         if self._context is None:
-            return HTTPConnection(self.host, timeout=SECONDS)
-        from http.client import HTTPSConnection
-
+            return HTTPConnection(self.host, timeout=SECONDS, source_address=self._source)
         return HTTPSConnection(self.host, timeout=SECONDS, context=self._context)
 
     def _keep(self, kept: Iterable[str]) -> None:

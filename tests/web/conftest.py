@@ -41,6 +41,19 @@ def house(tmp_path_factory, built):
     process.stop()
 
 
+@pytest.fixture(scope="session")
+def strict(tmp_path_factory):
+    """A daemon without an app that takes five calls a minute, and believes what a proxy at 127.0.0.2 says."""
+    settings = WEB | {
+        "SAMPLEMIND_CALLS_A_MINUTE": "5",
+        "SAMPLEMIND_WEB_PROXIES": '["127.0.0.2"]',
+        "SAMPLEMIND_WEB_ORIGINS": '["https://music.example"]',
+    }
+    process = DaemonProcess(tmp_path_factory.mktemp("strict") / "home", settings).start()
+    yield process
+    process.stop()
+
+
 @pytest.fixture
 def channel(house) -> Iterator[Channel]:
     channel = Channel(house.address)

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -56,11 +56,16 @@ async def forwarded(lines: Lines, path: str, request: HTTPConnection) -> AsyncIt
 
 
 async def pass_on(messages: Messages, call: Call) -> None:
-    """Send messages to the call; where it has ended already, they are read and dropped."""
-    is_over = False
+    """Send messages to the call; where it has ended already, they are read and dropped.
+
+    Not by call.write(): where the server ends the call at that very moment, it would put INTERNAL in the place of
+    what the server says.
+    """
+    is_open = await _done(call.wait_for_connection())
     async for message in messages:
-        is_over = is_over or not await _sent(call.write(message))
-    await _sent(call.done_writing())
+        is_open = is_open and await _done(call._cython_call.send_serialized_message(message))  # type: ignore[attr-defined]
+    if is_open:
+        await _done(call.done_writing())
 
 
 async def received(call: Call) -> Messages:
@@ -77,10 +82,11 @@ async def status(call: Call) -> Status:
     return Status(await call.code(), await call.details(), await call.trailing_metadata())
 
 
-async def _sent(writing: Any) -> bool:
+async def _done(deed: Awaitable[object]) -> bool:
+    """Whether it could be done: the call had not ended."""
     try:
-        await writing
-    except (grpc.aio.AioRpcError, asyncio.InvalidStateError):
+        await deed
+    except (grpc.aio.AioRpcError, asyncio.InvalidStateError, grpc.aio.InternalError):
         return False
     return True
 
