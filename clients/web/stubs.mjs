@@ -1,4 +1,4 @@
-// Makes src/gen out of the .proto files: by buf where npm has it for this machine, or else by the buf of the PATH.
+// Makes src/generated out of the .proto files: by buf where npm has it for this machine, or else by the buf of the PATH.
 import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
 

@@ -1,15 +1,67 @@
 import { lazy, Suspense } from "react";
-import { Route, Switch } from "wouter";
+import { Redirect, Route, Switch, useLocation } from "wouter";
+
+import { AuthProvider, useAuth } from "./api/useAuth";
+import { EventsProvider } from "./api/useEvents";
+import { PlayerProvider } from "./api/usePlayer";
+import { StatusProvider } from "./api/useStatus";
+import { Button } from "./blocks/Button";
+import { Toasts } from "./blocks/Toast";
+import { Register, SignIn } from "./pages/session/SignIn";
+import { Connection } from "./shell/Connection";
+import { Mark } from "./shell/Mark";
 
 const Blocks = lazy(() => import("./pages/blocks/Blocks"));
+const Landing = lazy(() => import("./pages/landing/Landing"));
+const Library = lazy(() => import("./pages/library/Library"));
 
 /** All pages by their addresses. */
 export function App() {
   return (
-    <Suspense>
-      <Switch>
-        <Route path="/blocks" component={Blocks} />
-      </Switch>
-    </Suspense>
+    <AuthProvider>
+      <Suspense fallback={<Waiting />}>
+        <Switch>
+          <Route path="/" component={Landing} />
+          <Route path="/blocks" component={Blocks} />
+          <Route path="/sign-in" component={SignIn} />
+          <Route path="/register" component={Register} />
+          <Route><Inside /></Route>
+        </Switch>
+      </Suspense>
+    </AuthProvider>
+  );
+}
+
+/** The pages of somebody who is signed in. */
+function Inside() {
+  const { who, look } = useAuth();
+  const [at] = useLocation();
+  if (who.name === "asking") return <Waiting />;
+  if (who.name === "nobody") return <Redirect to={`/sign-in?next=${encodeURIComponent(at)}`} replace />;
+  if (who.name === "unreachable") {
+    return <Waiting>{who.message} <Button size="small" onClick={() => void look()}>Try again</Button></Waiting>;
+  }
+  return (
+    <EventsProvider key={who.user.id}>
+      <StatusProvider>
+        <PlayerProvider>
+          <Toasts standing={<Connection />}>
+            <Switch>
+              <Route path="/library" component={Library} />
+              <Route><Redirect to="/library" replace /></Route>
+            </Switch>
+          </Toasts>
+        </PlayerProvider>
+      </StatusProvider>
+    </EventsProvider>
+  );
+}
+
+function Waiting({ children }: { children?: React.ReactNode }) {
+  return (
+    <main aria-busy={!children} className="grid min-h-dvh place-content-center justify-items-center gap-4 text-cell text-dim">
+      <Mark className="size-10" />
+      {children && <p role="alert" className="flex items-center gap-3">{children}</p>}
+    </main>
   );
 }

@@ -1,4 +1,4 @@
-import type { Event, SubscribeResponse } from "../gen/samplemind/v1/event_pb";
+import type { Event, SubscribeResponse } from "../generated/samplemind/v1/event_pb";
 import { refusalOf } from "./refusal";
 import { DELAYS, jittered, pause } from "./retry";
 

@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 
-import type { Analysis } from "../gen/samplemind/v1/analysis_pb";
-import type { Found } from "../gen/samplemind/v1/library_pb";
+import type { Analysis } from "../generated/samplemind/v1/analysis_pb";
+import type { Found } from "../generated/samplemind/v1/library_pb";
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { CorrectionSchema, QueryRequestSchema } from "../gen/samplemind/v1/library_pb";
+import type { CorrectionSchema, QueryRequestSchema } from "../generated/samplemind/v1/library_pb";
 import { pictureOf, type Picture } from "../sound/picture";
 import { analysis, audio, library, requestId } from "./client";
 import { Pages, type PagesState } from "./pages";

@@ -2,7 +2,7 @@ import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { Code } from "@connectrpc/connect";
 import { createContext, use, useCallback, useEffect, useMemo, useState, type ReactNode } from "react";
 
-import { Role, Scope, type LoginResponse, type User } from "../gen/samplemind/v1/auth_pb";
+import { Role, Scope, type LoginResponse, type User } from "../generated/samplemind/v1/auth_pb";
 import { auth, door, onSignedOut, requestId, session } from "./client";
 import { refusalOf } from "./refusal";
 

@@ -1,6 +1,6 @@
 import { createContext, use, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 
-import type { Event } from "../gen/samplemind/v1/event_pb";
+import type { Event } from "../generated/samplemind/v1/event_pb";
 import { events } from "./client";
 import { follow, type EventState } from "./follow";
 

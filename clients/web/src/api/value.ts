@@ -1,5 +1,5 @@
-import { DescriptorStatus, type Analysis, type Descriptor, type Value } from "../gen/samplemind/v1/analysis_pb";
-import type { Found } from "../gen/samplemind/v1/library_pb";
+import { DescriptorStatus, type Analysis, type Descriptor, type Value } from "../generated/samplemind/v1/analysis_pb";
+import type { Found } from "../generated/samplemind/v1/library_pb";
 
 /** What was found in a sound, by name. */
 export type Findings = ReadonlyMap<string, Descriptor>;

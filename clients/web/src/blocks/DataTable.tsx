@@ -9,6 +9,8 @@ import { useRowKeys } from "./useRowKeys";
 export interface Column<T> {
   id: string;
   head: string;
+  /** Of what stands behind the value in the same cell. */
+  tail?: string;
   /** As in grid-template-columns: "72px", "minmax(180px, 1fr)". */
   width: string;
   numeric?: boolean;
@@ -114,7 +116,7 @@ function Head<T>({ columns, order, onOrder, template }: DataTableProps<T> & { te
   return (
     <div
       role="row"
-      className="sticky top-0 z-10 grid h-8 items-center border-b border-line-2 bg-surface text-label font-medium text-dim"
+      className="sticky top-0 z-10 grid h-8 items-center pr-3 border-b border-line-2 bg-surface text-label font-medium text-dim"
       style={{ gridTemplateColumns: `36px ${template}` }}
     >
       <span role="columnheader" aria-label="Selected" />
@@ -137,6 +139,7 @@ function Head<T>({ columns, order, onOrder, template }: DataTableProps<T> & { te
             ) : (
               column.head
             )}
+            {column.tail && <span className="float-right font-normal">{column.tail}</span>}
           </span>
         );
       })}

@@ -25,11 +25,11 @@ function Row<T>({ id, index, start, size, template, row, table, isCursor, isSele
   const { columns, narrow } = table;
   const look = classes(
     still ? "relative" : "absolute top-0 left-0",
-    "grid w-full cursor-default items-center border-b border-line transition-colors",
+    "grid w-full cursor-default items-center pr-3 border-b border-line transition-colors",
     isSelected ? "bg-chosen" : isPlaying ? "bg-playing" : "hover:bg-[hsl(220_20%_100%/.03)]",
     isCursor && "shadow-[inset_0_1px_var(--color-blue-text),inset_0_-1px_var(--color-blue-text)]",
   );
-  const place = { height: size, gridTemplateColumns: narrow ? "36px minmax(0,1fr)" : `36px ${template}`, ...(!still && { transform: `translateY(${start}px)` }) };
+  const place = { height: size, gridTemplateColumns: narrow ? "16px minmax(0,1fr)" : `36px ${template}`, ...(!still && { transform: `translateY(${start}px)` }) };
   if (row === undefined) {
     return (
       <div role="row" aria-rowindex={index + 2} aria-busy className={look} style={place}>
@@ -47,13 +47,15 @@ function Row<T>({ id, index, start, size, template, row, table, isCursor, isSele
       aria-selected={isSelected}
       className={look}
       style={place}
-      onClick={() => table.onCursor(index)}
+      onClick={() => (narrow ? table.onOpen(row) : table.onCursor(index))}
       onDoubleClick={() => table.onOpen(row)}
     >
       {isPlaying && <i aria-hidden className="absolute inset-y-0 left-0 w-0.5 bg-cyan" />}
-      <span role="gridcell" className="pl-3"><Checkbox label={`Select ${name}`} checked={isSelected} onCheck={(chosen) => table.onSelect(row, chosen)} /></span>
+      <span role="gridcell" className={narrow ? OVER_COVER : "pl-3"}>
+        <Checkbox label={`Select ${name}`} checked={isSelected} onCheck={(chosen) => table.onSelect(row, chosen)} />
+      </span>
       {narrow ? (
-        <span role="gridcell" className="min-w-0 pr-4">{narrow(row)}</span>
+        <span role="gridcell" className="min-w-0 pr-1">{narrow(row)}</span>
       ) : (
         columns.map((column) => (
           <span key={column.id} role="gridcell" className={classes("min-w-0 px-1.5 whitespace-nowrap", column.numeric && "text-right")}>
@@ -64,6 +66,10 @@ function Row<T>({ id, index, start, size, template, row, table, isCursor, isSele
     </div>
   );
 }
+
+/** On a phone the box lies over the picture at the row's beginning, and is seen once it is checked. */
+const OVER_COVER =
+  "relative z-1 [&>*]:absolute [&>*]:top-1/2 [&>*]:left-4 [&>*]:size-10 [&>*]:-translate-y-1/2 [&>[aria-checked=false]]:opacity-0";
 
 /** A row of a DataTable; drawn anew only when something about it changed. */
 export const TableRow = memo(Row, (before, after) => {

@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 
-import { DescriptorSchema, DescriptorStatus, ValueSchema, type Value } from "../gen/samplemind/v1/analysis_pb";
+import { DescriptorSchema, DescriptorStatus, ValueSchema, type Value } from "../generated/samplemind/v1/analysis_pb";
 import type { Findings } from "../api/value";
 import told from "./loop.json";
 import { pictureOf, type Picture } from "./picture";
