@@ -23,10 +23,10 @@ final class Playing implements Source<AnalyzeLiveResponse> {
     private volatile boolean over;
 
     Playing(Line line, LiveConfig config, InputStream sound) {
+        int frameBytes = Player.frameBytes(config);
         this.line = line;
         this.config = config;
         tries = line.tries();
-        int frameBytes = Player.frameBytes(config);
         tape = new Tape(frameBytes, config.getSampleRateHz());
         player = begin("samplemind-player", new Player(sound, tape, frameBytes));
     }

@@ -6,6 +6,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.util.LinkedHashMap;
@@ -19,7 +20,6 @@ final class Refusal {
     /** The daemon's no, with its reason, fields, delay and facts where it gave them. */
     static SampleMindException read(StatusRuntimeException error) {
         String code = error.getStatus().getCode().name();
-        String said = error.getStatus().getDescription();
         var info = ErrorInfo.newBuilder();
         var wrong = BadRequest.newBuilder();
         var retry = RetryInfo.newBuilder();
@@ -29,11 +29,19 @@ final class Refusal {
         return new SampleMindException(
                 code,
                 info.getReason().isEmpty() ? code : info.getReason(),
-                said == null || said.isEmpty() ? "The daemon answered " + code + "." : said,
+                message(error.getStatus()),
                 fields(wrong),
                 seconds(retry.getRetryDelay()),
                 info.getMetadataMap(),
                 error);
+    }
+
+    private static String message(Status status) {
+        String said = status.getDescription();
+        if (said == null || said.isEmpty()) {
+            said = "The daemon answered " + status.getCode() + ".";
+        }
+        return status.getCause() == null ? said : said + " (" + status.getCause().getMessage() + ")";
     }
 
     private static List<Any> details(StatusRuntimeException error) {

@@ -14,10 +14,11 @@ record Findings(List<Descriptor> descriptors) {
                 .orElse(Descriptor.getDefaultInstance());
     }
 
-    /** A number or a text; null of any other kind, and where it is not known. */
+    /** A number, whole or not, or a text; null of any other kind, and where it is not known. */
     static Object plain(Value value) {
         return switch (value.getKindCase()) {
             case NUMBER -> value.getNumber();
+            case INTEGER -> value.getInteger();
             case TEXT -> value.getText();
             default -> null;
         };

@@ -60,6 +60,7 @@ final class LiveTour {
                 .setFormat(SampleFormat.SAMPLE_FORMAT_S16LE)
                 .setSampleRateHz(Math.round(format.getSampleRate()))
                 .setChannels(format.getChannels())
+                .setUpdateSeconds(0.1) // as often as can be: a file is heard much faster than it is played
                 .build();
     }
 

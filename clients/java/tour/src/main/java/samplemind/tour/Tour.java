@@ -143,9 +143,10 @@ public final class Tour {
     }
 
     private void search(String name, double bpm) {
-        var query = Query.newBuilder()
-                .setText(name.split("[^\\p{L}\\p{N}]+")[0])
-                .setBpm(Range.newBuilder().setLow(bpm - 1).setHigh(bpm + 1));
+        var query = Query.newBuilder().setText(name.split("[^\\p{L}\\p{N}]+")[0]);
+        if (bpm > 0) { // else it is not known
+            query.setBpm(Range.newBuilder().setLow(bpm - 1).setHigh(bpm + 1));
+        }
         var ids = new ArrayList<String>();
         long total = 0;
         for (Page<Found> page : client.query(QueryRequest.newBuilder().setQuery(query).build())) {
