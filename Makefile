@@ -79,12 +79,15 @@ $(VENV)/run: $(BIN)/python $(LOCK)/run.txt pyproject.toml proto/build.py $(wildc
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/test: $(VENV)/run $(LOCK)/test.txt $(LOCK)/buf/package-lock.json
+$(VENV)/test: $(VENV)/run $(LOCK)/test.txt $(LOCK)/buf/package-lock.json $(LOCK)/connect/package-lock.json
 	@echo "Installing what the tests need ..."
 	@$(PIP) --require-hashes --requirement $(LOCK)/test.txt
 	@mkdir -p $(VENV)/buf && cp $(LOCK)/buf/*.json $(VENV)/buf
 	@npm ci --prefix $(VENV)/buf --no-audit --no-fund --silent || \
 		echo "buf cannot be installed by npm: the tests that need it are skipped."
+	@mkdir -p $(VENV)/connect && cp $(LOCK)/connect/*.json $(VENV)/connect
+	@npm ci --prefix $(VENV)/connect --no-audit --no-fund --silent || \
+		echo "connect-web cannot be installed by npm: the tests that need it are skipped."
 	@touch $@
 
 $(VENV)/fuzz: $(VENV)/test $(LOCK)/fuzz.txt

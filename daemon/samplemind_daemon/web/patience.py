@@ -4,7 +4,7 @@ import asyncio
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-HEAD_SECONDS = 10.0  # that the head of a request may take
+HEAD_SECONDS = 5.0  # that the head of a request may take
 
 
 class Patience(H11Protocol):
