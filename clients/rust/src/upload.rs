@@ -1,0 +1,166 @@
+//! Bringing a file to the daemon, in pieces that need be sent once only.
+
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use futures_util::{Stream, stream};
+
+use crate::{
+    Client, Error, Result,
+    client::request_id,
+    line::Line,
+    source::Source,
+    tries::Tries,
+    v1::{self, audio_service_client::AudioServiceClient, create_upload_response::Outcome},
+};
+
+const PIECE: i64 = 64 * 1024; // bytes in a message
+const STRETCH: i64 = 16 * 1024 * 1024; // bytes in one stream: after each the daemon says how far it is
+const STRETCH_DEADLINE: Duration = Duration::from_secs(300);
+const FINISH_DEADLINE: Duration = Duration::from_secs(120); // the daemon hashes and syncs the whole file
+
+/// Why a stream ended where that is not clear: ask where the upload stands, and go on from there.
+const UNCLEAR: [&str; 3] = [
+    "WRONG_OFFSET", // our last stream was not over yet, there
+    "STILL_SENDING",
+    "DEADLINE_EXCEEDED", // a slow line
+];
+
+/// A sound that was brought to the daemon.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Uploaded {
+    /// The sound that the file's bytes are now, or were already.
+    pub audio: v1::Audio,
+    /// Bytes that went over the line: none where the daemon had them, more than the file has after a break.
+    pub sent_bytes: u64,
+}
+
+impl Client {
+    /// Brings a file to the daemon, which keeps it and queues its analysis. After a break it goes on where the daemon
+    /// says.
+    ///
+    /// # Errors
+    /// [`Error::UNREADABLE`] and [`Error::FILE_CHANGED`], besides what the daemon says.
+    pub async fn upload(&self, path: impl AsRef<Path>) -> Result<Uploaded> {
+        let source = Source::open(path.as_ref()).await?;
+        let request = v1::CreateUploadRequest {
+            request_id: request_id(),
+            name: source.name.clone(),
+            size_bytes: source.size_bytes,
+            sha256: source.sha256.clone(),
+        };
+        let ask = async |channel, request| AudioServiceClient::new(channel).create_upload(request).await;
+        match self.line.call(request, ask).await?.outcome {
+            Some(Outcome::Audio(audio)) => Ok(Uploaded { audio, sent_bytes: 0 }),
+            Some(Outcome::Upload(upload)) => {
+                let mut sending = Sending { line: &self.line, source, id: upload.id, sent: Arc::default() };
+                sending.send(upload.committed_bytes).await?;
+                sending.finish().await
+            }
+            None => Err(Error::incomplete("an upload")),
+        }
+    }
+}
+
+/// A file on its way.
+struct Sending<'a> {
+    line: &'a Line,
+    source: Arc<Source>,
+    id: String,
+    sent: Arc<Mutex<Sent>>,
+}
+
+/// What went over the line, and what ended it on this side.
+#[derive(Default)]
+struct Sent {
+    bytes: u64,
+    wrong: Option<Error>,
+}
+
+impl Sending<'_> {
+    /// Sends from what is committed to the end; after a break, from what is committed then.
+    async fn send(&mut self, mut committed: i64) -> Result<()> {
+        let mut tries = self.line.tries();
+        while committed < self.source.size_bytes {
+            let reached = self.send_stretch(committed, &mut tries).await?;
+            if reached > committed {
+                tries.renew();
+            }
+            committed = reached;
+        }
+        Ok(())
+    }
+
+    /// How far the upload is after one stream, whether it broke or not.
+    async fn send_stretch(&self, start: i64, tries: &mut Tries) -> Result<i64> {
+        let ask = async |channel, request: tonic::Request<()>| {
+            let request = request.map(|()| self.pieces(start));
+            AudioServiceClient::new(channel).upload_chunks(request).await
+        };
+        let answer = self.line.call_once(STRETCH_DEADLINE, (), ask, tries).await?;
+        if let Some(wrong) = self.sent.lock().unwrap_or_else(PoisonError::into_inner).wrong.take() {
+            return Err(wrong);
+        }
+        match answer {
+            Ok(answer) => committed(answer.upload),
+            Err(error) => {
+                if !UNCLEAR.contains(&error.reason()) {
+                    self.line.recover(error, tries).await?;
+                } else if !tries.wait(None).await {
+                    return Err(error);
+                }
+                self.committed().await
+            }
+        }
+    }
+
+    /// The messages of one stream.
+    fn pieces(&self, start: i64) -> impl Stream<Item = v1::UploadChunksRequest> + Send + 'static {
+        let (source, id, sent) = (Arc::clone(&self.source), self.id.clone(), Arc::clone(&self.sent));
+        let end = (start + STRETCH).min(source.size_bytes);
+        stream::unfold(start, move |offset| {
+            let (source, id, sent) = (Arc::clone(&source), id.clone(), Arc::clone(&sent));
+            async move {
+                let length = (end - offset).min(PIECE);
+                if length <= 0 {
+                    return None;
+                }
+                let read = source.read(offset, length as usize).await;
+                let mut sent = sent.lock().unwrap_or_else(PoisonError::into_inner);
+                match read {
+                    Ok(data) => {
+                        sent.bytes += data.len() as u64;
+                        Some((v1::UploadChunksRequest { upload_id: id, offset, data }, offset + length))
+                    }
+                    Err(error) => {
+                        sent.wrong = Some(error);
+                        None // whoever waits for the answer is told
+                    }
+                }
+            }
+        })
+    }
+
+    /// What the daemon says is safely stored.
+    async fn committed(&self) -> Result<i64> {
+        let request = v1::GetUploadRequest { upload_id: self.id.clone() };
+        let ask = async |channel, request| AudioServiceClient::new(channel).get_upload(request).await;
+        committed(self.line.call(request, ask).await?.upload)
+    }
+
+    async fn finish(self) -> Result<Uploaded> {
+        let request = v1::FinishUploadRequest { request_id: request_id(), upload_id: self.id };
+        let ask = async |channel, request| AudioServiceClient::new(channel).finish_upload(request).await;
+        let answer = self.line.call_within(FINISH_DEADLINE, request, ask).await?;
+        let audio = answer.audio.ok_or_else(|| Error::incomplete("a sound"))?;
+        let sent_bytes = self.sent.lock().unwrap_or_else(PoisonError::into_inner).bytes;
+        Ok(Uploaded { audio, sent_bytes })
+    }
+}
+
+fn committed(upload: Option<v1::Upload>) -> Result<i64> {
+    upload.map(|upload| upload.committed_bytes).ok_or_else(|| Error::incomplete("an upload"))
+}
