@@ -1,8 +1,12 @@
 // A plug-in without a host: plays a WAV file in blocks, as an audio callback gets them, and has it heard meanwhile.
 //
-//   companion SERVER (--key KEY | EMAIL PASSWORD) [--block FRAMES] [--ring SECONDS] [--fast] [--report] FILE.wav
+//   companion SERVER (--key KEY | EMAIL PASSWORD) [options] FILE.wav
 //
-// With --fast it plays as fast as it is heard; with --report the last line is a JSON object.
+//   --block FRAMES   in a callback; 512
+//   --ring SECONDS   of sound that is kept while the daemon is slow or gone; 10
+//   --pace TIMES     as fast as a sound card; 1
+//   --fast           as fast as it is heard
+//   --report         the last line is a JSON object
 
 #include <pthread.h>
 #include <sched.h>
@@ -31,7 +35,7 @@ constexpr std::chrono::seconds kLastWords{60};  // that what was sent may still 
 struct Wish {
   std::string server, key, email, password, file;
   std::size_t block = 512;
-  double ring_seconds = 10;
+  double ring_seconds = 10, pace = 1;
   bool fast = false, report = false;
 };
 
@@ -45,6 +49,7 @@ Wish read_wish(int argc, char** argv) {
     if (word == "--key") wish.key = value();
     else if (word == "--block") wish.block = std::stoul(value());
     else if (word == "--ring") wish.ring_seconds = std::stod(value());
+    else if (word == "--pace") wish.pace = std::stod(value());
     else if (word == "--fast") wish.fast = true;
     else if (word == "--report") wish.report = true;
     else rest.push_back(word);
@@ -96,7 +101,7 @@ class Player {
   /// A sound card calls when the block is due; with --fast, once there is room for it.
   void wait_for_block(Clock::time_point start, std::size_t at, std::size_t count) const {
     if (!wish_.fast) {
-      const std::chrono::duration<double> due(static_cast<double>(at + count) / rate_hz_);
+      const std::chrono::duration<double> due(static_cast<double>(at + count) / rate_hz_ / wish_.pace);
       std::this_thread::sleep_until(start + std::chrono::duration_cast<Clock::duration>(due));
     }
     while (wish_.fast && tap_.room() < count) std::this_thread::sleep_for(std::chrono::milliseconds(1));
@@ -206,8 +211,8 @@ int main(int argc, char** argv) {
   try {
     return accompany(read_wish(argc, argv)) ? 0 : 1;
   } catch (const std::invalid_argument&) {
-    std::cerr << "usage: companion SERVER (--key KEY | EMAIL PASSWORD) [--block FRAMES] [--ring SECONDS] [--fast] "
-                 "[--report] FILE.wav\n";
+    std::cerr << "usage: companion SERVER (--key KEY | EMAIL PASSWORD) [--block FRAMES] [--ring SECONDS] "
+                 "[--pace TIMES | --fast] [--report] FILE.wav\n";
     return 2;
   } catch (const std::exception& error) {
     std::cerr << error.what() << '\n';

@@ -37,8 +37,8 @@ bool may_pass(const Error& error) {
 
 }  // namespace
 
-LiveTap::LiveTap(Line line, LiveTapOptions options, Live::OnUpdate on_update)
-    : line_(std::move(line)),
+LiveTap::LiveTap(const Line& line, LiveTapOptions options, Live::OnUpdate on_update)
+    : line_(line.with(options.delays)),
       options_(std::move(options)),
       on_update_(std::move(on_update)),
       ring_(ring_frames(options_), static_cast<std::size_t>(options_.channels)),

@@ -21,17 +21,17 @@ using samplemind::LiveView;
 namespace {
 
 constexpr std::size_t kBlock = 512;  // frames
-constexpr double kMinute = 60;
+constexpr std::size_t kRing = 32'768;  // frames: what half a second is rounded up to
+constexpr std::chrono::seconds kMinute{60};
 
 samplemind::LiveTapOptions options() {
   samplemind::LiveTapOptions options;
-  options.ring_seconds = 0.5;  // 32,768 frames, or 64 blocks
+  options.ring_seconds = 0.5;
+  options.delays = samplemind::Delays(200, 0.05);  // seconds
   return options;
 }
 
-samplemind::Line line_to(const std::string& address) {
-  return samplemind::Line(address, samplemind::nobody(), samplemind::Delays(200, 0.05));
-}
+samplemind::Line line_to(const std::string& address) { return samplemind::Line(address); }
 
 LiveView look(const LiveTap& tap) {
   LiveView view;
@@ -88,7 +88,7 @@ void check_nothing_was_done() {
 
 void check_all_is_counted(const LiveTap& tap, const Host& host) {
   CHECK(tap.frames() == host.frames());
-  CHECK_SOON(tap.sent() + tap.dropped() + (options().ring_seconds > 0 ? 32'768 - tap.room() : 0) == tap.frames());
+  CHECK_SOON(tap.sent() + tap.dropped() + kRing - tap.room() == tap.frames());
 }
 
 /// A socket whose peers connect, and never hear a word.
@@ -178,7 +178,7 @@ void process_does_not_mind_a_daemon_that_does_not_read() {
   check_all_is_counted(tap, host);
   CHECK(look(tap).link == LiveView::Link::kHeard);
   live.deaf = false;  // at last
-  CHECK(tap.finish(std::chrono::duration<double>(kMinute)));
+  CHECK(tap.finish(kMinute));
   CHECK(tap.sent() + tap.dropped() == tap.frames());
   CHECK(live.heard().wrong_samples == 0);
   CHECK(live.heard().ended);
@@ -196,9 +196,9 @@ void a_stream_goes_on_after_a_break_and_what_was_dropped_is_a_gap() {
   while (tap.dropped() == 0) host.play_blocks(20);
   CHECK(look(tap).link == LiveView::Link::kConnecting);
   server.start();
-  CHECK_SOON(tap.room() == 32'768);
+  CHECK_SOON(tap.room() == kRing);
   host.play_blocks(100);
-  CHECK(tap.finish(std::chrono::duration<double>(kMinute)));
+  CHECK(tap.finish(kMinute));
 
   const FakeLive::Heard heard = live.heard();
   const auto dropped = static_cast<std::int64_t>(tap.dropped());
@@ -225,9 +225,9 @@ void another_stream_begins_with_sound_of_now_where_the_daemon_has_forgotten_the_
   const auto now = static_cast<std::int64_t>(host.frames());
   live.forget();
   server.start();
-  CHECK_SOON(live.heard().streams == 2 && tap.room() == 32'768);
+  CHECK_SOON(live.heard().streams == 2 && tap.room() == kRing);
   host.play_blocks(100);
-  CHECK(tap.finish(std::chrono::duration<double>(kMinute)));
+  CHECK(tap.finish(kMinute));
 
   const FakeLive::Heard heard = live.heard();
   CHECK(heard.ended && heard.gaps == 0 && heard.wrong_samples == 0);

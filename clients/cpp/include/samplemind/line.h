@@ -47,7 +47,16 @@ class Line {
   void sign(grpc::ClientContext& context, Tries& tries) const;
 
   /// Fresh tries for one request, whose pauses `stop` ends.
-  Tries tries(std::shared_ptr<Stop> stop = std::make_shared<Stop>()) const { return Tries(delays_, std::move(stop)); }
+  Tries tries(std::shared_ptr<Stop> stop = std::make_shared<Stop>()) const {
+    return Tries(delays_, std::move(stop), channel_);
+  }
+
+  /// The same way, whose requests are tried again after these delays.
+  Line with(Delays delays) const {
+    Line other = *this;
+    other.delays_ = std::move(delays);
+    return other;
+  }
 
   /// What is below, for stubs.
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }

@@ -47,6 +47,7 @@ struct LiveTapOptions {
   double update_seconds = 0;             ///< As in LiveConfig.
   bool keep = false;                     ///< Whether the stream becomes a sound at its end.
   std::string name;                      ///< That sound's name.
+  Delays delays = {0.5, 1, 2, 2, 2, 2, 2, 2, 2, 2};  ///< Before each new try: sound does not wait for 8 s.
 };
 
 class LiveFeed;
@@ -60,7 +61,7 @@ class LiveFeed;
 class LiveTap {
  public:
   /// `on_update`, if given, is called by the tap's own thread with each message that comes; it must not throw.
-  LiveTap(Line line, LiveTapOptions options, Live::OnUpdate on_update = {});
+  LiveTap(const Line& line, LiveTapOptions options, Live::OnUpdate on_update = {});
 
   /// Ends it at once; finish() before has it heard to its end.
   ~LiveTap();

@@ -4,6 +4,8 @@
 #include <memory>
 #include <vector>
 
+#include <grpcpp/channel.h>
+
 #include "samplemind/credential.h"
 #include "samplemind/stop.h"
 
@@ -17,7 +19,8 @@ const Delays& usual_delays();
 /// The tries that one request still has.
 class Tries {
  public:
-  explicit Tries(Delays delays = usual_delays(), std::shared_ptr<Stop> stop = std::make_shared<Stop>());
+  /// `stop` ends its pauses; `channel` is the one that is tried.
+  Tries(Delays delays, std::shared_ptr<Stop> stop, std::shared_ptr<grpc::Channel> channel);
 
   /// Uses up a try and waits before it, up to a fifth longer by chance; false where none is left, or it was stopped.
   bool wait();
@@ -37,6 +40,7 @@ class Tries {
  private:
   Delays delays_;
   std::shared_ptr<Stop> stop_;
+  std::shared_ptr<grpc::Channel> channel_;
   int used_ = 0;
 };
 
