@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** One connection to a daemon: calls that are signed, tried again after breaks, and refused with SampleMindException. */
+/** One connection to a daemon: calls are signed, tried again after breaks, and refused with SampleMindException. */
 final class Line implements AutoCloseable {
     /** That a call may take. */
     static final Duration DEADLINE = Duration.ofSeconds(30);
 
-    private static final double SHORT_WAIT = 5; // seconds that a limited call is held back; longer is the caller's to decide
+    private static final double SHORT_WAIT = 5; // seconds that a limited call is held back; more is the caller's
     private static final Set<String> BROKEN = Set.of("UNAVAILABLE", "CANCELLED");
 
     private final ManagedChannel channel;
@@ -77,6 +77,9 @@ final class Line implements AutoCloseable {
 
     /** Returns when it can be tried again; throws the refusal where that will not help. */
     void recover(SampleMindException refusal, Tries tries) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw SampleMindException.interrupted(refusal);
+        }
         if (endedHere()) {
             throw refusal;
         }
@@ -118,7 +121,7 @@ final class Line implements AutoCloseable {
 
     /** Whether the caller wants no more, rather than that the way broke. */
     private boolean endedHere() {
-        return channel.isShutdown() || Thread.currentThread().isInterrupted() || Context.current().isCancelled();
+        return channel.isShutdown() || Context.current().isCancelled();
     }
 
     /** Makes the next try a real one: gRPC's own waiting would answer some from memory. */
@@ -130,8 +133,7 @@ final class Line implements AutoCloseable {
 
     private CannotReachException givingUp(SampleMindException refusal, Tries tries) {
         String times = tries.used() > 0 ? "tried " + (tries.used() + 1) + " times" : "tried once";
-        return new CannotReachException(
-                "The daemon at " + server + " cannot be reached (" + times + "): is it running? " + refusal.getMessage(),
-                refusal);
+        String question = "The daemon at " + server + " cannot be reached (" + times + "): is it running? ";
+        return new CannotReachException(question + refusal.getMessage(), refusal);
     }
 }

@@ -101,9 +101,13 @@ public final class SampleMind implements AutoCloseable {
 
     /**
      * Any other call of the API, such as {@code call(WatchServiceGrpc.getListMethod(), request)}: signed and tried
-     * again like all the others. Give a request that changes something a request id.
+     * again like all the others. Give a request that changes something a request id. IllegalArgumentException where
+     * the method is one of streams.
      */
     public <Q, A> A call(MethodDescriptor<Q, A> method, Q request) {
+        if (method.getType() != MethodDescriptor.MethodType.UNARY) {
+            throw new IllegalArgumentException(method.getFullMethodName() + " is a method of streams");
+        }
         return line.call(method, request);
     }
 

@@ -37,7 +37,7 @@ public class SampleMindException extends RuntimeException {
     }
 
     /** What became of the caller's thread: it was interrupted, and still is. */
-    static SampleMindException interrupted(InterruptedException cause) {
+    static SampleMindException interrupted(Exception cause) {
         Thread.currentThread().interrupt();
         return new SampleMindException("CANCELLED", "INTERRUPTED", "The thread was interrupted.", cause);
     }

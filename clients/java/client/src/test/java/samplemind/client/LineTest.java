@@ -97,8 +97,9 @@ class LineTest {
     void anInterruptedThreadDoesNotTryAgain() {
         troubles.add(Status.UNAVAILABLE.asRuntimeException());
         Thread.currentThread().interrupt();
-        assertThrows(SampleMindException.class, this::delete);
+        var error = assertThrows(SampleMindException.class, this::delete);
         assertTrue(Thread.interrupted());
+        assertEquals("INTERRUPTED", error.reason());
     }
 
     private void delete() throws Exception {
