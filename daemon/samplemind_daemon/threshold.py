@@ -30,6 +30,7 @@ def cross(settings: Settings) -> House:
         _refuse_taken("--listen", settings.address)
         if settings.web_address is not None:
             _refuse_taken("--web", settings.web_address)
+            _refuse_no_app(settings)
         refuse_newer(settings.database)
         settings.plugins.mkdir(exist_ok=True)
     except BaseException:
@@ -55,6 +56,12 @@ def _refuse_unsafe(settings: Settings) -> None:
                 f"allow_uncaged: workers cannot be kept from {lacking}; allow it, or listen on 127.0.0.1"
             )
         log.warning("workers cannot be caged here", lacking=lacking)
+
+
+def _refuse_no_app(settings: Settings) -> None:
+    folder = settings.web_app
+    if folder is not None and not (folder / "index.html").is_file():
+        raise CannotServe(f"web_app: there is no index.html in {folder}")
 
 
 def _refuse_taken(flag: str, address: Address) -> None:

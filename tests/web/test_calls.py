@@ -169,7 +169,7 @@ def test_limits_by_place_are_those_of_the_browser_and_no_header_changes_that(str
 def test_a_proxy_that_is_named_tells_whose_the_calls_are_and_that_they_were_encrypted(strict):
     proxy, about = Browser(strict.web, source="127.0.0.2"), {"Origin": "https://music.example"}
     for number in range(20, 28):
-        told = about | {"X_Forwarded_For": f"203.0.113.9, 192.0.2.{number}"}
+        told = about | {"X_Forwarded_For": f"192.0.2.200, 192.0.2.{number}"}
         assert register(proxy, number, **told).code == "OK"
     about |= {"X-Forwarded-Proto": "https", "Host": "music.example", "X-Forwarded-For": "192.0.2.99"}
     asked = {"password": {"email": "20@example.org", "password": PASSWORD}}

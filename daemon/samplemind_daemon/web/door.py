@@ -10,12 +10,13 @@ import uvicorn
 from samplemind_daemon.access.certificate import Pair
 from samplemind_daemon.address import Address
 from samplemind_daemon.refusals import CannotServe
-from samplemind_daemon.service.server import Server
+from samplemind_daemon.service.server import LARGEST_MESSAGE, Server
 from samplemind_daemon.settings import Settings
 from samplemind_daemon.web.app import make_app
+from samplemind_daemon.web.frames import HEAD_BYTES
 from samplemind_daemon.web.lines import Lines
 from samplemind_daemon.web.names import Names
-from samplemind_daemon.web.pages import INDEX, app_folder
+from samplemind_daemon.web.pages import app_folder
 from samplemind_daemon.web.patience import Patience
 
 MOST_CONNECTIONS = 4_000
@@ -29,8 +30,6 @@ class Door:
     def __init__(self, settings: Settings, pair: Pair | None) -> None:
         self._settings, self._pair = settings, pair
         self._folder = app_folder(settings.web_app)
-        if self._folder is not None and not (self._folder / INDEX).is_file():
-            raise CannotServe(f"web_app: there is no {INDEX} in {self._folder}")
 
     def listen(self, address: Address, server: Server) -> Address:
         """Take the address, and say which it is; raises CannotServe where it is taken.
@@ -50,7 +49,9 @@ class Door:
         config = uvicorn.Config(
             app,
             http=Patience,
-            ws="none",
+            ws="wsproto",
+            ws_max_size=LARGEST_MESSAGE + HEAD_BYTES,
+            ws_per_message_deflate=False,
             loop="none",
             lifespan="off",
             log_config=None,

@@ -9,6 +9,7 @@ from samplemind_daemon.refusals import Exhausted, Invalid
 
 MESSAGE, TRAILERS, COMPRESSED = 0x00, 0x80, 0x01
 _HEAD = struct.Struct(">BI")
+HEAD_BYTES = _HEAD.size
 
 Metadata = Iterable[tuple[str, str | bytes]]
 
@@ -24,13 +25,13 @@ class Frames:
     def feed(self, data: bytes) -> Iterator[bytes]:
         """The messages that are whole now; Invalid or Exhausted where one cannot be taken."""
         self._rest += data
-        while len(self._rest) >= _HEAD.size:
+        while len(self._rest) >= HEAD_BYTES:
             kind, length = _HEAD.unpack_from(self._rest)
             self._check(kind, length)
-            end = _HEAD.size + length
+            end = HEAD_BYTES + length
             if len(self._rest) < end:
                 return
-            message = bytes(self._rest[_HEAD.size : end])
+            message = bytes(self._rest[HEAD_BYTES:end])
             del self._rest[:end]
             if kind == TRAILERS:
                 self.ended = True

@@ -28,6 +28,7 @@ class Patience(H11Protocol):
     def _look(self) -> None:
         """Begin to wait where no request is there, and stop waiting where one is."""
         is_asked = self.cycle is not None and not self.cycle.response_complete
+        is_asked |= self.transport.get_protocol() is not self  # but a WebSocket, since this very request
         if is_asked and self._waiting is not None:
             self._waiting.cancel()
             self._waiting = None

@@ -10,6 +10,7 @@ from starlette.types import Receive, Scope, Send
 from samplemind_daemon.refusals import Invalid, Refusal
 from samplemind_daemon.service.server import LARGEST_MESSAGE
 from samplemind_daemon.web.answer import PROTO, Answer
+from samplemind_daemon.web.conversing import Gone, converse
 from samplemind_daemon.web.cookies import GIVING, LOGOUT, REFRESH, Cookies
 from samplemind_daemon.web.forwarding import PATH, Call, forwarded, pass_on, received, status
 from samplemind_daemon.web.frames import Frames
@@ -17,10 +18,6 @@ from samplemind_daemon.web.lines import Lines
 
 KINDS = (PROTO, "application/grpc-web")
 PATIENCE_SECONDS = 60.0  # for the next piece of a request
-
-
-class _Gone(Exception):
-    """The browser does not wait for the answer any more."""
 
 
 class Proxy:
@@ -43,31 +40,20 @@ class Proxy:
         path, cookies = request.scope["path"], Cookies(request)
         fill = cookies.fill if path == REFRESH else bytes
         async with forwarded(self._lines, path, request) as call:
-            sending = asyncio.create_task(_send(receive, call, fill))
-            answering = asyncio.create_task(_answer(path, call, answer, cookies))
             try:
-                await asyncio.wait((sending, answering), return_when=asyncio.FIRST_COMPLETED)
-                if answering.done():
-                    return answering.result()
-                answering.cancel()
-                sending.result()
-            except _Gone:
-                return
+                await converse(_send(receive, call, fill), _answer(path, call, answer, cookies))
             except Refusal as refusal:
                 await answer.refuse(refusal)
-            finally:
-                sending.cancel()
-                answering.cancel()
-                call.cancel()
-                await asyncio.gather(sending, answering, return_exceptions=True)
+            except Gone:
+                return
 
 
 async def _send(receive: Receive, call: Call, fill: Callable[[bytes], bytes]) -> None:
-    """Send what the page sends; raises _Gone once it has gone."""
+    """Send what the page sends; raises Gone once it has gone."""
     await pass_on(_messages(receive, fill), call)
     while (await receive())["type"] != "http.disconnect":
         pass
-    raise _Gone
+    raise Gone
 
 
 async def _messages(receive: Receive, fill: Callable[[bytes], bytes]) -> AsyncIterator[bytes]:
@@ -79,7 +65,7 @@ async def _messages(receive: Receive, fill: Callable[[bytes], bytes]) -> AsyncIt
         except TimeoutError:
             raise Invalid("TOO_SLOW", f"No more of the request came for {PATIENCE_SECONDS:.0f} s.") from None
         if came["type"] == "http.disconnect":
-            raise _Gone
+            raise Gone
         for message in frames.feed(came.get("body", b"")):
             yield fill(message)
         more = came.get("more_body", False)
