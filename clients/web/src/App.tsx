@@ -12,6 +12,7 @@ import { Connection } from "./shell/Connection";
 import { Mark } from "./shell/Mark";
 
 const Blocks = lazy(() => import("./pages/blocks/Blocks"));
+const Detail = lazy(() => import("./pages/detail/Detail"));
 const Landing = lazy(() => import("./pages/landing/Landing"));
 const Library = lazy(() => import("./pages/library/Library"));
 
@@ -48,6 +49,7 @@ function Inside() {
           <Toasts standing={<Connection />}>
             <Switch>
               <Route path="/library" component={Library} />
+              <Route path="/sounds/:id" component={Detail} />
               <Route><Redirect to="/library" replace /></Route>
             </Switch>
           </Toasts>

@@ -27,6 +27,7 @@ export class SampleMindError extends Error {
 export function refusalOf(thrown: unknown): SampleMindError {
   if (thrown instanceof SampleMindError) return thrown;
   const error = ConnectError.from(thrown);
+  if (error.cause instanceof SampleMindError) return error.cause; // as connect hands on what an interceptor threw
   const info = error.findDetails(ErrorInfoSchema)[0];
   const delay = error.findDetails(RetryInfoSchema)[0]?.retryDelay;
   const faults = error.findDetails(BadRequestSchema).flatMap((detail) => detail.fieldViolations);

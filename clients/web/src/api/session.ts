@@ -2,6 +2,8 @@ import { Code } from "@connectrpc/connect";
 
 import { refusalOf } from "./refusal";
 
+const UNTIL = "samplemind.access-until"; // a time, no secret
+
 /**
  * Keeps a session alive. Tokens lie in cookies that no script can read: here is only known when they end.
  *
@@ -17,12 +19,21 @@ export class Session {
     private readonly ended: () => void,
   ) {}
 
-  /** Renews a minute before the access token ends. */
+  /** Renews a minute before the access token ends; a page that is opened later knows when that is. */
   keep(until: Date | undefined): void {
     clearTimeout(this.timer);
+    if (until) localStorage.setItem(UNTIL, until.toISOString());
+    else localStorage.removeItem(UNTIL);
     if (!until) return;
     const wait = Math.max(1000, until.getTime() - Date.now() - 60_000);
     this.timer = setTimeout(() => void this.renewed().catch(() => undefined), Math.min(wait, 2 ** 31 - 1));
+  }
+
+  /** Goes on with the session of an earlier page, and renews it at once where nobody knows how long it lasts. */
+  async resume(): Promise<void> {
+    const until = new Date(localStorage.getItem(UNTIL) ?? 0);
+    if (until.getTime() > Date.now()) this.keep(until);
+    else await this.renewed();
   }
 
   /** Makes a call; one that is refused because the access token ended is made once more with a new one. */

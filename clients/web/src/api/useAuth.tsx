@@ -1,6 +1,6 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { Code } from "@connectrpc/connect";
-import { createContext, use, useCallback, useEffect, useMemo, useState, type ReactNode } from "react";
+import { createContext, use, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 
 import { Role, Scope, type LoginResponse, type User } from "../generated/samplemind/v1/auth_pb";
 import { auth, door, onSignedOut, requestId, session } from "./client";
@@ -33,11 +33,13 @@ const Known = createContext<Auth | undefined>(undefined);
 export function AuthProvider({ children }: { children: ReactNode }) {
   const [who, setWho] = useState<Who>({ name: "asking" });
 
-  const look = useCallback(async () => {
+  const looking = useRef<Promise<void>>(undefined);
+
+  const ask = useCallback(async () => {
     try {
       const { user, scope } = await auth.getMe({});
       if (user) setWho({ name: "somebody", user, scope });
-      void session.renewed().catch(() => undefined); // says when the access token ends, so that it is renewed in time
+      void session.resume().catch(() => undefined); // so that it is renewed in time
     } catch (thrown) {
       const refusal = refusalOf(thrown);
       const nobody = refusal.code === Code.Unauthenticated;
@@ -45,7 +47,11 @@ export function AuthProvider({ children }: { children: ReactNode }) {
     }
   }, []);
 
-  const welcome = useCallback(({ user, tokens }: LoginResponse) => {
+  const look = useCallback(() => (looking.current = ask()), [ask]);
+
+  const signInBy = useCallback(async (make: () => Promise<LoginResponse>) => {
+    await looking.current; // a renewal that fails takes the cookies away, and must not take the new ones
+    const { user, tokens } = await make();
     session.keep(tokens?.accessExpiresAt && timestampDate(tokens.accessExpiresAt));
     if (user) setWho({ name: "somebody", user, scope: Scope.ADMIN });
   }, []);
@@ -58,13 +64,13 @@ export function AuthProvider({ children }: { children: ReactNode }) {
       who,
       isOwner: who.name === "somebody" && who.user.role === Role.OWNER,
       look,
-      signIn: async (email, password) =>
-        welcome(await door.login({ credential: { case: "password", value: { email, password } } })),
-      signInOnce: async (code) => welcome(await door.login({ credential: { case: "oneTimeCode", value: code } })),
-      register: async (email, password) => {
-        await door.register({ email, password, requestId: requestId() });
-        welcome(await door.login({ credential: { case: "password", value: { email, password } } }));
-      },
+      signIn: (email, password) => signInBy(() => door.login({ credential: { case: "password", value: { email, password } } })),
+      signInOnce: (code) => signInBy(() => door.login({ credential: { case: "oneTimeCode", value: code } })),
+      register: (email, password) =>
+        signInBy(async () => {
+          await door.register({ email, password, requestId: requestId() });
+          return door.login({ credential: { case: "password", value: { email, password } } });
+        }),
       changePassword: async (currentPassword, newPassword) => {
         const { tokens } = await auth.changePassword({ currentPassword, newPassword, requestId: requestId() });
         session.keep(tokens?.accessExpiresAt && timestampDate(tokens.accessExpiresAt));
@@ -76,7 +82,7 @@ export function AuthProvider({ children }: { children: ReactNode }) {
         setWho({ name: "nobody" });
       },
     }),
-    [who, look, welcome],
+    [who, look, signInBy],
   );
   return <Known value={value}>{children}</Known>;
 }

@@ -25,7 +25,7 @@ export function Playhead({ now, span, moving, steps = [] }: PlayheadProps) {
         line.current.style.transform = `translateX(${share * 100}%)`;
         line.current.style.visibility = share >= 0 && share <= 1 ? "visible" : "hidden";
       }
-      if (shade.current) shade.current.style.transform = `scaleX(${Math.min(1, Math.max(0, 1 - share))})`;
+      if (shade.current) shade.current.style.transform = `scaleX(${time > 0 ? Math.min(1, Math.max(0, 1 - share)) : 0})`;
       if (moving) frame = requestAnimationFrame(place);
     };
     place();

@@ -20,11 +20,11 @@ export function SignIn() {
   const form = useDeed(useCallback((email: string, password: string) => signIn(email, password), [signIn]));
   const link = useDeed(signInOnce);
   useEffect(() => {
-    if (!code || once.current) return;
+    if (code) history.replaceState(null, "", location.pathname + location.search); // good once, and no address to keep
+    if (!code || once.current || who.name === "asking") return;
     once.current = true;
-    history.replaceState(null, "", location.pathname + location.search); // it is good once, and no address to keep
     void link.do(code);
-  }, [code, link]);
+  }, [code, link, who.name]);
   const open = useRegistration();
 
   if (who.name === "somebody") return <Onward />;
@@ -47,7 +47,7 @@ export function Register() {
   return (
     <Door title="Make an account">
       {open === false ? (
-        <p className="text-cell text-dim">This daemon takes no new accounts by itself: its owner can make one with <code>samplemindd user add</code>.</p>
+        <p className="text-cell text-dim">This daemon takes no new accounts: whoever runs it can open registration in its settings.</p>
       ) : (
         <Credentials act="Register" deed={form} now="new-password" note="8 to 128 characters, not one of the most common." />
       )}
