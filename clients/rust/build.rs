@@ -20,6 +20,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     tonic_prost_build::configure()
         .build_transport(false)
         .server_mod_attribute(".", "#[cfg(test)]") // tests have a small daemon of their own
+        .generate_default_stubs(true)
         .bytes(".")
         .out_dir(&folder)
         .compile_fds(set)?;

@@ -15,7 +15,7 @@ use crate::{
 /// Asks a daemon. A clone is cheap and shares its connection and its session.
 ///
 /// Calls have 30 s each. Where the daemon cannot be reached they are made again after 0.5, 1, 2, 4 and 8 s, with the
-/// same request id, so that nothing is done twice; then the reason is [`Error::CANNOT_REACH`].
+/// same request id, so that nothing is done twice; then the reason is [`Error::CANNOT_REACH`](crate::Error::CANNOT_REACH).
 #[derive(Clone)]
 pub struct Client {
     pub(crate) line: Line,
@@ -26,7 +26,7 @@ impl Client {
     /// connects at the first call, and has to be made inside a Tokio runtime.
     ///
     /// # Errors
-    /// [`Error::UNUSABLE`] where that is no address.
+    /// [`Error::UNUSABLE`](crate::Error::UNUSABLE) where that is no address.
     pub fn new(server: &str) -> Result<Self> {
         Ok(Self { line: Line::new(server, open_channel(server, None)?) })
     }
@@ -34,7 +34,7 @@ impl Client {
     /// As [`new`](Self::new), but trusting these certificates alone, in PEM.
     ///
     /// # Errors
-    /// [`Error::UNUSABLE`] where that is no address, or these are no certificates.
+    /// [`Error::UNUSABLE`](crate::Error::UNUSABLE) where that is no address, or these are no certificates.
     pub fn with_certificates(server: &str, pem: &[u8]) -> Result<Self> {
         Ok(Self { line: Line::new(server, open_channel(server, Some(pem))?) })
     }

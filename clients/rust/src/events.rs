@@ -29,3 +29,43 @@ impl Client {
         .boxed()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures_util::TryStreamExt;
+    use tonic::{Request, Response, Status, codegen::BoxStream};
+
+    use super::*;
+    use crate::{
+        Result,
+        fake::{Seen, serve},
+        v1::event_service_server::{EventService, EventServiceServer},
+    };
+
+    /// Says one event and a heartbeat a stream, and breaks it; notes the cursors that are asked for.
+    struct Breaking(Seen<String>);
+
+    #[tonic::async_trait]
+    impl EventService for Breaking {
+        async fn subscribe(
+            &self,
+            request: Request<v1::SubscribeRequest>,
+        ) -> Result<Response<BoxStream<v1::SubscribeResponse>>, Status> {
+            let number = self.0.add(request.into_inner().cursor) * 10;
+            let event = v1::Event { cursor: number.to_string(), ..Default::default() };
+            let said = v1::SubscribeResponse { cursor: number.to_string(), event: Some(event) };
+            let heartbeat = v1::SubscribeResponse { cursor: (number + 5).to_string(), event: None };
+            let broken = Status::unavailable("broken");
+            Ok(Response::new(stream::iter([Ok(said), Ok(heartbeat), Err(broken)]).boxed()))
+        }
+    }
+
+    #[tokio::test]
+    async fn events_go_on_after_the_last_cursor_that_was_seen() {
+        let asked = Seen::default();
+        let client = serve(EventServiceServer::new(Breaking(asked.clone())));
+        let events: Vec<_> = client.events("0", &[]).take(8).try_collect().await.unwrap();
+        assert_eq!(events.last().unwrap().cursor, "80"); // more breaks than there are tries without progress
+        assert_eq!(asked.all()[..3], ["0", "15", "25"]);
+    }
+}

@@ -9,6 +9,8 @@ mod client;
 mod credential;
 mod error;
 mod events;
+#[cfg(test)]
+mod fake;
 mod line;
 mod live;
 mod pages;

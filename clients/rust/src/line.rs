@@ -132,3 +132,75 @@ impl Line {
         Error::new(Code::Unavailable, Error::CANNOT_REACH, message).because(error)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use tonic_types::{ErrorDetails, StatusExt};
+
+    use super::*;
+    use crate::{
+        fake::{Seen, impatient},
+        v1::{AudioServiceUpdateRequest, AudioServiceUpdateResponse},
+    };
+
+    /// The outcome of a renaming whose tries are answered with these statuses and then well, and the requests.
+    async fn rename(
+        statuses: &[Status],
+    ) -> (Result<AudioServiceUpdateResponse>, Vec<AudioServiceUpdateRequest>) {
+        let client = impatient("localhost:1"); // nobody is asked
+        let (seen, request_id) = (Seen::default(), crate::request_id());
+        let request = AudioServiceUpdateRequest { request_id, ..Default::default() };
+        let ask = async |_, request: Request<_>| {
+            let tries = seen.add(request.into_inner());
+            match statuses.get(tries - 1) {
+                Some(status) => Err(status.clone()),
+                None => Ok(Response::new(AudioServiceUpdateResponse::default())),
+            }
+        };
+        let answer = client.line.call(request, &ask).await;
+        (answer, seen.all().clone())
+    }
+
+    #[tokio::test]
+    async fn a_request_is_made_again_with_the_same_id() {
+        let (answer, requests) = rename(&[Status::unavailable(""), Status::cancelled("")]).await;
+        answer.unwrap();
+        assert_eq!(requests.len(), 3);
+        assert!(requests.iter().all(|request| *request == requests[0]));
+    }
+
+    #[tokio::test]
+    async fn a_daemon_that_cannot_be_reached_is_given_up_after_five_more_tries() {
+        let (answer, requests) = rename(&vec![Status::unavailable("broken"); 9]).await;
+        let error = answer.unwrap_err();
+        assert_eq!((error.code(), error.reason()), (Code::Unavailable, Error::CANNOT_REACH));
+        assert_eq!(requests.len(), 6);
+    }
+
+    #[tokio::test]
+    async fn a_limited_request_waits_as_told_unless_that_is_long() {
+        let limited = |millis| {
+            let wait = Some(Duration::from_millis(millis));
+            Status::with_error_details(Code::ResourceExhausted, "", ErrorDetails::with_retry_info(wait))
+        };
+        let (answer, requests) = rename(&[limited(1)]).await;
+        assert_eq!((answer.is_ok(), requests.len()), (true, 2));
+        let (answer, requests) = rename(&[limited(5_001)]).await;
+        let wait = answer.unwrap_err().retry_after();
+        assert_eq!((wait, requests.len()), (Some(Duration::from_millis(5_001)), 1));
+    }
+
+    #[tokio::test]
+    async fn a_refusal_is_read_with_all_that_the_daemon_says() {
+        let mut details = ErrorDetails::with_bad_request_violation("name", "It is empty.");
+        details.set_error_info("INVALID_NAME", "samplemind", HashMap::from([("most".into(), "255".into())]));
+        let status = Status::with_error_details(Code::InvalidArgument, "No name.", details);
+        let (answer, requests) = rename(&[status]).await;
+        let error = answer.unwrap_err();
+        assert_eq!((error.code_name(), error.reason()), ("INVALID_ARGUMENT", "INVALID_NAME"));
+        assert_eq!((error.message(), requests.len()), ("No name.", 1));
+        assert_eq!((&*error.fields()["name"], &*error.facts()["most"]), ("It is empty.", "255"));
+    }
+}

@@ -125,3 +125,106 @@ fn frame_bytes(config: &LiveConfig) -> usize {
     };
     sample * usize::try_from(config.channels).unwrap_or(1).max(1)
 }
+
+#[cfg(test)]
+mod tests {
+    use futures_util::TryStreamExt;
+    use tonic::{Request, Response, Status, Streaming, codegen::BoxStream};
+
+    use super::*;
+    use crate::{
+        Error,
+        fake::{Seen, serve},
+        v1::analysis_service_server::{AnalysisService, AnalysisServiceServer},
+    };
+
+    const BREAK: i64 = 500; // the first frame that was not heard when the first stream breaks
+
+    const HEARD: usize = 6; // pieces of it
+
+    /// Breaks the first stream; notes the token of each, and the pieces.
+    #[derive(Default)]
+    struct Breaking {
+        tokens: Seen<String>,
+        pieces: Seen<v1::LiveAudio>,
+    }
+
+    #[tonic::async_trait]
+    impl AnalysisService for Breaking {
+        async fn analyze_live(
+            &self,
+            request: Request<Streaming<AnalyzeLiveRequest>>,
+        ) -> Result<Response<BoxStream<AnalyzeLiveResponse>>, Status> {
+            let mut messages = request.into_inner();
+            let Some(AnalyzeLiveRequest { message: Some(Message::Config(config)) }) =
+                messages.message().await?
+            else {
+                return Err(Status::invalid_argument("the config comes first"));
+            };
+            let first = self.tokens.add(config.resume_token) == 1;
+            let start =
+                v1::LiveStarted { resume_token: "token".into(), next_frame: if first { 0 } else { BREAK } };
+            let pieces = self.pieces.clone();
+            let end = async move {
+                while let Some(message) = messages.message().await? {
+                    match message.message {
+                        Some(Message::Audio(audio)) => pieces.add(audio),
+                        Some(Message::Finish(_)) => return Ok(Update::End(v1::LiveEnd::default())),
+                        _ => return Err(Status::invalid_argument("only sound")),
+                    };
+                    if first && pieces.all().len() == HEARD {
+                        return Err(Status::unavailable("broken"));
+                    }
+                }
+                Err(Status::aborted("no finish"))
+            };
+            let updates = stream::iter([Ok(Update::Started(start))]).chain(stream::once(end));
+            let each = |update| AnalyzeLiveResponse { update: Some(update) };
+            Ok(Response::new(updates.map_ok(each).boxed()))
+        }
+    }
+
+    /// A stereo sound of ten pieces of 100 frames, whose bytes are cut elsewhere.
+    fn sound() -> impl Stream<Item = io::Result<Bytes>> + Send {
+        stream::iter((0..10).flat_map(|number: u8| {
+            let piece = Bytes::from(vec![number; 400]);
+            [Ok(piece.slice(..398)), Ok(piece.slice(398..))]
+        }))
+    }
+
+    fn config() -> LiveConfig {
+        let format = SampleFormat::S16le.into();
+        LiveConfig { format, sample_rate_hz: 8_000, channels: 2, ..Default::default() }
+    }
+
+    #[tokio::test]
+    async fn a_sound_that_is_played_goes_on_from_the_frame_that_the_daemon_names() {
+        let fake = Breaking::default();
+        let (tokens, pieces) = (fake.tokens.clone(), fake.pieces.clone());
+        let client = serve(AnalysisServiceServer::new(fake));
+        let updates: Vec<_> = client.play(config(), sound()).try_collect().await.unwrap();
+        assert!(
+            matches!(updates[..], [Update::Started(_), Update::Started(_), Update::End(_)]),
+            "{updates:?}"
+        );
+        assert_eq!(*tokens.all(), ["", "token"]);
+        let (pieces, mut next) = (pieces.all(), BREAK);
+        assert_eq!(pieces[0].frame, 0);
+        for piece in &pieces[HEARD..] {
+            let first = usize::try_from(piece.frame).unwrap();
+            let frames = piece.data.chunks(4).enumerate();
+            assert_eq!(piece.frame, next);
+            assert!(frames.clone().all(|(number, frame)| *frame == [((first + number) / 100) as u8; 4]));
+            next += frames.len() as i64;
+        }
+        assert_eq!(next, 1_000);
+    }
+
+    #[tokio::test]
+    async fn a_sound_that_fails_ends_with_its_error() {
+        let client = serve(AnalysisServiceServer::new(Breaking::default()));
+        let sound = stream::iter([Ok(Bytes::from_static(&[0; 400])), Err(io::Error::other("unplugged"))]);
+        let error = client.play(config(), sound).try_collect::<Vec<_>>().await.unwrap_err();
+        assert_eq!(error.reason(), Error::UNREADABLE);
+    }
+}

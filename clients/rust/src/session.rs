@@ -108,3 +108,84 @@ impl fmt::Debug for Session {
         f.debug_struct("Session").field("expires_at", &expires_at).field("renewals", &renewals).finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use futures_util::future::join_all;
+    use tonic::Code;
+
+    use super::*;
+    use crate::fake::Seen;
+
+    /// Tokens named by their number, with so many seconds to go of a life of ten.
+    fn tokens(number: usize, left: u64) -> Tokens {
+        let now = SystemTime::now();
+        Tokens {
+            access: format!("access {number}"),
+            refresh: format!("refresh {number}"),
+            obtained_at: now - Duration::from_secs(10 - left),
+            expires_at: now + Duration::from_secs(left),
+        }
+    }
+
+    /// A session that notes the refresh tokens that it spends, and the first of which has a second to go.
+    fn session(spent: &Seen<String>) -> Arc<Session> {
+        let spent = spent.clone();
+        let refresh = move |token| {
+            let number = spent.add(token) + 1;
+            async move {
+                tokio::task::yield_now().await;
+                Ok(tokens(number, 10))
+            }
+            .boxed()
+        };
+        Arc::new(Session::new(tokens(1, 1), Box::new(refresh)))
+    }
+
+    #[tokio::test]
+    async fn many_requests_at_once_share_one_renewal() {
+        let spent = Seen::default();
+        let session = session(&spent);
+        let shown = join_all((0..100).map(|_| session.fresh_token())).await;
+        assert!(shown.into_iter().all(|token| token.unwrap() == "access 2"));
+        assert_eq!(*spent.all(), ["refresh 1"]);
+        assert_eq!(session.renewals(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_token_that_was_replaced_already_is_not_renewed_again() {
+        let spent = Seen::default();
+        let session = session(&spent);
+        for answer in join_all((0..100).map(|_| session.replace("access 1"))).await {
+            answer.unwrap();
+        }
+        session.replace("access 1").await.unwrap();
+        assert_eq!(*spent.all(), ["refresh 1"]);
+    }
+
+    #[tokio::test]
+    async fn a_caller_that_goes_away_does_not_stop_a_renewal() {
+        let spent = Seen::default();
+        let session = session(&spent);
+        assert!(session.fresh_token().now_or_never().is_none());
+        assert_eq!(session.fresh_token().await.unwrap(), "access 2");
+        assert_eq!(*spent.all(), ["refresh 1"]);
+    }
+
+    #[tokio::test]
+    async fn a_renewal_that_failed_is_tried_anew_by_the_next_request() {
+        let spent = Seen::<String>::default();
+        let seen = spent.clone();
+        let refresh = move |token| {
+            let first = seen.add(token) == 1;
+            let refused = || Error::new(Code::Unavailable, Error::CANNOT_REACH, "");
+            async move { if first { Err(refused()) } else { Ok(tokens(2, 10)) } }.boxed()
+        };
+        let session = Arc::new(Session::new(tokens(1, 1), Box::new(refresh)));
+        assert_eq!(session.fresh_token().await.unwrap_err().reason(), Error::CANNOT_REACH);
+        assert_eq!(session.fresh_token().await.unwrap(), "access 2");
+        assert_eq!(*spent.all(), ["refresh 1", "refresh 1"]);
+    }
+}

@@ -164,3 +164,93 @@ impl Sending<'_> {
 fn committed(upload: Option<v1::Upload>) -> Result<i64> {
     upload.map(|upload| upload.committed_bytes).ok_or_else(|| Error::incomplete("an upload"))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{env, fs};
+
+    use tonic::{Request, Response, Status, Streaming};
+
+    use super::*;
+    use crate::{
+        fake::{Seen, serve},
+        v1::audio_service_server::{AudioService, AudioServiceServer},
+    };
+
+    const COMMITTED: i64 = 3 * PIECE; // when the first stream breaks
+
+    /// Breaks the first stream; notes the offset and length of each piece.
+    #[derive(Default)]
+    struct Breaking {
+        pieces: Seen<(i64, usize)>,
+        streams: Seen<()>,
+    }
+
+    #[tonic::async_trait]
+    impl AudioService for Breaking {
+        async fn create_upload(
+            &self,
+            _: Request<v1::CreateUploadRequest>,
+        ) -> Result<Response<v1::CreateUploadResponse>, Status> {
+            let upload = v1::Upload { id: "upload".into(), ..Default::default() };
+            Ok(Response::new(v1::CreateUploadResponse { outcome: Some(Outcome::Upload(upload)) }))
+        }
+
+        async fn upload_chunks(
+            &self,
+            request: Request<Streaming<v1::UploadChunksRequest>>,
+        ) -> Result<Response<v1::UploadChunksResponse>, Status> {
+            let (mut pieces, mut end) = (request.into_inner(), 0);
+            let first = self.streams.add(()) == 1;
+            while let Some(piece) = pieces.message().await? {
+                self.pieces.add((piece.offset, piece.data.len()));
+                end = piece.offset + piece.data.len() as i64;
+                if first && end > COMMITTED {
+                    return Err(Status::unavailable("broken"));
+                }
+            }
+            let upload = v1::Upload { committed_bytes: end, ..Default::default() };
+            Ok(Response::new(v1::UploadChunksResponse { upload: Some(upload) }))
+        }
+
+        async fn get_upload(
+            &self,
+            _: Request<v1::GetUploadRequest>,
+        ) -> Result<Response<v1::GetUploadResponse>, Status> {
+            let upload = v1::Upload { committed_bytes: COMMITTED, ..Default::default() };
+            Ok(Response::new(v1::GetUploadResponse { upload: Some(upload) }))
+        }
+
+        async fn finish_upload(
+            &self,
+            _: Request<v1::FinishUploadRequest>,
+        ) -> Result<Response<v1::FinishUploadResponse>, Status> {
+            Ok(Response::new(v1::FinishUploadResponse { audio: Some(v1::Audio::default()) }))
+        }
+    }
+
+    #[tokio::test]
+    async fn an_upload_goes_on_from_what_is_committed() {
+        let path = env::temp_dir().join(format!("{}.wav", request_id()));
+        let size = 10 * PIECE + 1;
+        fs::write(&path, vec![7; size as usize]).unwrap();
+        let fake = Breaking::default();
+        let pieces = fake.pieces.clone();
+        let sent = serve(AudioServiceServer::new(fake)).upload(&path).await;
+        fs::remove_file(&path).unwrap();
+
+        let pieces = pieces.all();
+        let rest: Vec<_> =
+            (3..11).map(|number| (number * PIECE, (size - number * PIECE).min(PIECE) as usize)).collect();
+        assert_eq!(pieces[..4], [0, 1, 2, 3].map(|number| (number * PIECE, PIECE as usize)));
+        assert_eq!(pieces[4..], rest);
+        assert!(sent.unwrap().sent_bytes > size as u64);
+    }
+
+    #[tokio::test]
+    async fn what_is_no_file_is_said_to_be_unreadable() {
+        let client = crate::fake::impatient("localhost:1"); // nobody is asked
+        let error = client.upload(env::temp_dir()).await.unwrap_err();
+        assert_eq!(error.reason(), Error::UNREADABLE);
+    }
+}
