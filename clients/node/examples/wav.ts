@@ -28,8 +28,8 @@ export async function readWav(path: string): Promise<Wav> {
     if (name === "fmt ") {
       format = chunk;
     } else if (name === "data" && format?.readUInt16LE(0) === PCM && format.readUInt16LE(14) === 16) {
-      const channels = format.readUInt16LE(2);
-      return { rateHz: format.readUInt32LE(4), channels, frames: Math.floor(chunk.length / (2 * channels)), data: chunk };
+      const [channels, rateHz] = [format.readUInt16LE(2), format.readUInt32LE(4)];
+      return { rateHz, channels, frames: Math.floor(chunk.length / (2 * channels)), data: chunk };
     }
     at += 8 + size + (size % 2); // chunks begin at even places
   }

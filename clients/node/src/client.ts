@@ -13,7 +13,12 @@ import {
   type AudioServiceListRequestSchema,
   type AudioServiceListResponse,
 } from "./generated/samplemind/v1/audio_pb.js";
-import { AuthService, type GetMeResponse, type LoginRequestSchema, type User } from "./generated/samplemind/v1/auth_pb.js";
+import {
+  AuthService,
+  type GetMeResponse,
+  type LoginRequestSchema,
+  type User,
+} from "./generated/samplemind/v1/auth_pb.js";
 import type { Event } from "./generated/samplemind/v1/event_pb.js";
 import {
   LibraryService,
@@ -25,8 +30,8 @@ import {
 import { openChannel } from "./line/channel.js";
 import { accessToken, apiKey, Fixed, Session } from "./line/credential.js";
 import { Line, type CallOptions, type Stoppable } from "./line/line.js";
+import { makeRequest } from "./line/request.js";
 import { readTokens } from "./line/tokens.js";
-import { withRequestId } from "./line/request.js";
 import { Pages } from "./pages.js";
 import { play, type LiveOptions, type LiveUpdate, type Sound } from "./playing.js";
 import { FileSource, type Source } from "./source.js";
@@ -51,7 +56,8 @@ export type Credentials = { readonly email: string; readonly password: string } 
 export type AnalyzeUpdate = Exclude<AnalyzeResponse["update"], { case: undefined }>;
 
 /** What a list is asked for, beside its page. */
-export type ListOptions = Stoppable & Omit<MessageInitShape<typeof AudioServiceListRequestSchema>, "pageToken" | "$typeName">;
+export type ListOptions = Stoppable &
+  Omit<MessageInitShape<typeof AudioServiceListRequestSchema>, "pageToken" | "$typeName">;
 
 /** How a search is answered. */
 export type SearchOptions = Stoppable &
@@ -195,7 +201,7 @@ export class Client {
     input: MessageInitShape<I>,
     { signal }: Stoppable = {},
   ): AsyncGenerator<MessageShape<O>, void, undefined> {
-    const request = withRequestId(method.input, input);
+    const request = makeRequest(method.input, input);
     const tries = this.#line.tries();
     for await (const message of this.#line.stream(method, () => request, tries, { signal })) {
       tries.renew();

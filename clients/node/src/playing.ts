@@ -1,4 +1,4 @@
-import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import type { MessageInitShape } from "@bufbuild/protobuf";
 import { SampleMindError } from "./errors.js";
 import {
   AnalysisService,
@@ -10,6 +10,8 @@ import {
   type LiveStarted,
 } from "./generated/samplemind/v1/analysis_pb.js";
 import type { Line, Stoppable } from "./line/line.js";
+import { makeRequest } from "./line/request.js";
+import type { Tries } from "./line/tries.js";
 import { Tape } from "./tape.js";
 
 /** Sound in pieces of any size, such as a stream of standard input. */
@@ -36,7 +38,7 @@ export async function* play(
   sound: Sound,
   { signal, ...wanted }: LiveOptions,
 ): AsyncGenerator<LiveUpdate, void, undefined> {
-  const config = create(LiveConfigSchema, wanted);
+  const config = makeRequest(LiveConfigSchema, wanted);
   const tape = new Tape(SAMPLE_BYTES[config.format] * Math.max(config.channels, 1), config.sampleRateHz);
   const tries = line.tries();
   void tape.fill(sound);
@@ -64,7 +66,7 @@ async function* attempt(
   line: Line,
   config: LiveConfig,
   tape: Tape,
-  tries: ReturnType<Line["tries"]>,
+  tries: Tries,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<LiveUpdate, void, undefined> {
   const start = new Start();

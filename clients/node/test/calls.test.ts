@@ -113,6 +113,13 @@ test("a call that is limited for a moment is held back, and then made", async (t
   assert.equal(calls, 2);
 });
 
+test("a value that does not fit its field is told at once", async (t) => {
+  const daemon = await FakeDaemon.start(() => undefined);
+  t.after(() => daemon.stop());
+
+  await assert.rejects(daemon.client().sounds({ pageSize: 1.5 }).pages().next(), /page_size.*1\.5/);
+});
+
 test("an aborted signal ends a call with its reason, and the call is not made again", async (t) => {
   let calls = 0;
   const stop = new AbortController();

@@ -1,4 +1,3 @@
-import type { ClientSessionOptions } from "node:http2";
 import { connect as connectPlain, isIP, type Socket } from "node:net";
 import { connect as connectSecure, type ConnectionOptions } from "node:tls";
 import type { Transport } from "@connectrpc/connect";
@@ -22,15 +21,37 @@ export interface Channel {
  * @throws TypeError where the address is none
  */
 export function openChannel(server: string, certificates?: string): Channel {
-  const url = new URL(server.startsWith("https://") ? server : `http://${server}`);
-  const options = { createConnection: () => connect(url, certificates) } satisfies ClientSessionOptions;
-  const sessions = new Http2SessionManager(url.origin, KEEPALIVE, options);
+  const url = addressOf(server);
+  const sockets = new Set<Socket>();
+  const createConnection = () => {
+    const socket = connect(url, certificates);
+    sockets.add(socket);
+    return socket.once("close", () => sockets.delete(socket));
+  };
+  const sessions = new Http2SessionManager(url.origin, KEEPALIVE, { createConnection });
   const transport = createGrpcTransport({
     baseUrl: url.origin,
     sessionManager: sessions,
     readMaxBytes: LARGEST_ANSWER_BYTES,
   });
-  return { transport, close: () => sessions.abort() };
+  return { transport, close: () => sockets.forEach(hangUp) };
+}
+
+function addressOf(server: string): URL {
+  const address = server.startsWith("https://") ? server : `http://${server}`;
+  if (!URL.canParse(address)) {
+    throw new TypeError(`'${server}' is no address: it takes host:port, or https://host:port`);
+  }
+  return new URL(address);
+}
+
+/** Ends a connection politely: to the session manager's own way of ending it, a daemon's log would object. */
+function hangUp(socket: Socket): void {
+  if (socket.connecting) {
+    socket.destroy();
+  } else {
+    socket.end();
+  }
 }
 
 /** A socket that gives up where connecting takes too long: by itself it would wait for minutes. */

@@ -14,7 +14,7 @@ export interface Credential {
   renew(spent: Shown, refresh: Refresh): Promise<boolean>;
 }
 
-/** What stays as it is: an API key, an access token from elsewhere, or nothing, which is enough for a few calls only. */
+/** What stays as it is: an API key, a token from elsewhere, or nothing, which is enough for a few calls only. */
 export class Fixed implements Credential {
   constructor(private readonly shown: Shown) {}
 
@@ -37,7 +37,7 @@ export function accessToken(token: string): Credential {
   return new Fixed(bearer(token));
 }
 
-/** Tokens that are renewed in time, by one request however many need it: a refresh token used twice ends its session. */
+/** Tokens that are renewed in time, by one request for all who need it: a refresh token used twice ends its session. */
 export class Session implements Credential {
   #tokens: Tokens;
   #shown: Shown;

@@ -12,7 +12,7 @@ import { Attempts } from "./attempts.js";
 import type { Channel } from "./channel.js";
 import { Fixed, type Credential, type Shown } from "./credential.js";
 import { readRefusal } from "./refusal.js";
-import { withRequestId } from "./request.js";
+import { makeRequest } from "./request.js";
 import { readTokens, type Tokens } from "./tokens.js";
 import { DELAYS_SECONDS, Tries } from "./tries.js";
 
@@ -58,7 +58,7 @@ export class Line {
     input: MessageInitShape<I>,
     { signal, deadlineSeconds = DEADLINE_SECONDS, signed = true }: CallOptions = {},
   ): Promise<MessageShape<O>> {
-    const request = withRequestId(method.input, input);
+    const request = makeRequest(method.input, input);
     const tries = this.tries();
     for (;;) {
       tries.shown = signed ? await this.#show(signal) : undefined;
@@ -135,16 +135,16 @@ export class Line {
     }
     if (error.code === "UNAUTHENTICATED" && !tries.renewed && tries.shown) {
       tries.renewed = true;
-      if (await this.credential.renew(tries.shown, this.#refresh)) {
+      const { shown } = tries;
+      if (await this.#unlessEnded(signal, () => this.credential.renew(shown, this.#refresh))) {
         return;
       }
     }
-    const limited = error.code === "RESOURCE_EXHAUSTED" && error.retrySeconds > 0;
     if (BROKEN.has(error.code)) {
       if (!(await this.wait(tries, signal))) {
         throw this.#cannotReach(error, tries);
       }
-    } else if (!limited || error.retrySeconds > SHORT_WAIT_SECONDS || !(await this.wait(tries, signal, error.retrySeconds))) {
+    } else if (!isShortLimit(error) || !(await this.wait(tries, signal, error.retrySeconds))) {
       throw error;
     }
   }
@@ -175,12 +175,16 @@ export class Line {
     return readTokens(answer.tokens);
   };
 
-  /** What to show; a caller that goes away does not wait for it any longer. */
-  async #show(signal?: AbortSignal): Promise<Shown> {
+  #show(signal?: AbortSignal): Promise<Shown> {
+    return this.#unlessEnded(signal, () => this.credential.show(this.#refresh));
+  }
+
+  /** What others may wait for, too: a caller that goes away waits no longer, and does not stop it. */
+  async #unlessEnded<T>(signal: AbortSignal | undefined, begin: () => Promise<T>): Promise<T> {
     const attempt = this.#attempts.begin(signal);
     try {
       attempt.signal.throwIfAborted();
-      return await unlessAborted(this.credential.show(this.#refresh), attempt.signal);
+      return await unlessAborted(begin(), attempt.signal);
     } finally {
       attempt.abort();
     }
@@ -193,7 +197,11 @@ export class Line {
   }
 }
 
-/** The requests; what goes wrong while they are made is kept, as the transport throws its own errors into them, too. */
+function isShortLimit({ code, retrySeconds }: SampleMindError): boolean {
+  return code === "RESOURCE_EXHAUSTED" && retrySeconds > 0 && retrySeconds <= SHORT_WAIT_SECONDS;
+}
+
+/** The requests; what goes wrong while they are made is kept: the transport throws errors of its own into them, too. */
 async function* watch<T>(requests: AsyncIterable<T>, wrong: unknown[]): AsyncGenerator<T, void, undefined> {
   const each = requests[Symbol.asyncIterator]();
   const next = () =>

@@ -1,8 +1,12 @@
-import { create, type DescMessage, type MessageInitShape, type MessageShape } from "@bufbuild/protobuf";
+import { create, toBinary, type DescMessage, type MessageInitShape, type MessageShape } from "@bufbuild/protobuf";
 import { reflect } from "@bufbuild/protobuf/reflect";
 
-/** The request, with a new `request_id` where it takes one and has none: its retries keep it, so nothing is done twice. */
-export function withRequestId<I extends DescMessage>(schema: I, input: MessageInitShape<I>): MessageShape<I> {
+/**
+ * The request, with a new `request_id` where it takes one and has none: its retries keep it, so nothing is done twice.
+ *
+ * @throws where a value does not fit its field, which the transport would take for a connection that broke off
+ */
+export function makeRequest<I extends DescMessage>(schema: I, input: MessageInitShape<I>): MessageShape<I> {
   const message = create(schema, input);
   const field = schema.fields.find((one) => one.name === "request_id");
   if (field?.fieldKind === "scalar") {
@@ -11,5 +15,6 @@ export function withRequestId<I extends DescMessage>(schema: I, input: MessageIn
       request.set(field, crypto.randomUUID());
     }
   }
+  toBinary(schema, message);
   return message;
 }
