@@ -26,9 +26,9 @@ type liveStream = grpc.BidiStreamingClient[pb.AnalyzeLiveRequest, pb.AnalyzeLive
 // estimates, beats, loudness and gaps as they come, then what is final, and
 // last the end. The sound is interleaved samples as the config says.
 //
-// Sound is read up to 35 s ahead of what was sent, and after a break it goes on
-// from the frame that the daemon names. An error is the last thing that is
-// yielded. Leaving the loop ends the stream; a Read under way is not waited for.
+// Up to 35 s of sound that the daemon has not are held, and after a break it
+// goes on from the frame that the daemon names. An error is the last thing that
+// is yielded. Leaving the loop ends the stream; a Read under way is not waited for.
 func (c *Client) Play(
 	ctx context.Context, sound io.Reader, config *pb.LiveConfig,
 ) iter.Seq2[*pb.AnalyzeLiveResponse, error] {
@@ -152,12 +152,11 @@ func (p *playing) receive(
 			return err
 		}
 		if started := message.GetStarted(); started != nil {
-			p.config.ResumeToken = started.GetResumeToken()
-			select {
-			case starts <- started.GetNextFrame():
-			default: // it was said before
-			}
+			p.begin(started, starts)
 			continue
+		}
+		if now := message.GetProgress(); now != nil {
+			p.tape.forget(now.GetReceivedFrames())
 		}
 		p.tries.restore()
 		if !yield(message, nil) {
@@ -166,5 +165,15 @@ func (p *playing) receive(
 		if message.GetEnd() != nil {
 			return nil
 		}
+	}
+}
+
+// begin learns where to begin, and by what name to go on.
+func (p *playing) begin(started *pb.LiveStarted, starts chan<- int64) {
+	p.config.ResumeToken = started.GetResumeToken()
+	p.tape.forget(started.GetNextFrame())
+	select {
+	case starts <- started.GetNextFrame():
+	default: // it was said before
 	}
 }

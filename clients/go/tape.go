@@ -11,7 +11,7 @@ import (
 
 const (
 	pieceFrames = 1024 // in a message, at most: 32 KiB of the widest frames that the daemon hears
-	keptSeconds = 35   // of sound, to be sent again after a break: the daemon waits 30 for us
+	keptSeconds = 35   // of sound that the daemon has not said to have: it waits 30 for us after a break
 )
 
 // piece is a stretch of sound: the number of its first frame, and whole frames.
@@ -20,17 +20,17 @@ type piece struct {
 	data  []byte
 }
 
-// tape holds the last seconds of what is played. Whoever plays is held up only
-// where nobody reads for so long.
+// tape holds what is played until the daemon has it, so that it can be sent
+// again. Whoever plays is held up only where that takes very long.
 type tape struct {
 	width int64 // bytes of a frame
-	most  int64 // frames that may lie unread, and as many again behind what was read
+	most  int64 // frames that are held
 
 	mu     sync.Mutex // guards the rest
 	news   *sync.Cond
 	pieces []piece
 	end    int64 // frames that were played
-	read   int64 // frames that were read
+	had    int64 // frames that the daemon has
 	err    error // why no more will come: io.EOF, or what reading the sound says
 }
 
@@ -86,17 +86,25 @@ func (t *tape) record(ctx context.Context, sound io.Reader, rest []byte) ([]byte
 func (t *tape) add(ctx context.Context, data []byte) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for t.end-t.read >= t.most && ctx.Err() == nil {
+	for t.end-t.had >= t.most && ctx.Err() == nil {
 		t.news.Wait()
 	}
 	t.pieces = append(t.pieces, piece{t.end, data})
 	t.end += int64(len(data)) / t.width
-	for t.pieces[0].first < t.end-2*t.most {
+	t.news.Broadcast()
+	return ctx.Err()
+}
+
+// forget lets go of what the daemon has: all before this frame.
+func (t *tape) forget(frame int64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.had = max(t.had, frame)
+	for len(t.pieces) > 0 && t.after(t.pieces[0]) <= t.had {
 		t.pieces[0] = piece{}
 		t.pieces = t.pieces[1:]
 	}
 	t.news.Broadcast()
-	return ctx.Err()
 }
 
 // next is the piece with this frame, or the first that is still here, once
@@ -115,8 +123,6 @@ func (t *tape) next(ctx context.Context, frame int64) (piece, error) {
 	if at == len(t.pieces) {
 		return piece{}, t.err
 	}
-	t.read = t.after(t.pieces[at])
-	t.news.Broadcast()
 	return t.pieces[at], nil
 }
 
