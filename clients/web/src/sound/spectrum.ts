@@ -3,6 +3,7 @@ import { spectrumRamp } from "./ramp";
 import type { Span } from "./span";
 
 const DARK = 0.18; // shades below this share are room noise, and drawn as the ground
+const GAMMA = 1.35; // keeps the brightest colours for what is loudest
 const PICTURES = new WeakMap<Mel, OffscreenCanvas>();
 
 /** Draws the mel picture of a span, the lowest band at the bottom. */
@@ -38,5 +39,5 @@ function pictured(mel: Mel): OffscreenCanvas {
 export function stretch(shades: Uint8Array): (shade: number) => number {
   const brightest = shades.reduce((most, shade) => Math.max(most, shade), 1);
   const darkest = Math.max(DARK * 255, brightest - 165); // 62 dB below the brightest
-  return (shade) => Math.round(255 * Math.min(1, Math.max(0, (shade - darkest) / (brightest - darkest || 1))));
+  return (shade) => Math.round(255 * Math.min(1, Math.max(0, (shade - darkest) / (brightest - darkest || 1))) ** GAMMA);
 }

@@ -79,7 +79,7 @@ function rangesOf(bpm?: Clause, loudness?: Clause, duration?: Clause): Pick<Quer
   return ranges;
 }
 
-const RANGE = /^(?<low>-?[\d.]+)?(?<to>\.\.|-)?(?<high>-?[\d.]+)?$/;
+const RANGE = /^(?<low>-?\d+(?:\.\d+)?)?(?<to>\.\.|-)?(?<high>-?\d+(?:\.\d+)?)?$/;
 
 /** "120-128", "120..", "..-9", "124"; nothing where it is no range. */
 export function rangeOf(text: string, spread = 0): { low?: number; high?: number } | undefined {

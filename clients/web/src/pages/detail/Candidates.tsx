@@ -109,7 +109,7 @@ function Candidate({ chosen, confidence, onTake, children }: CandidateProps) {
     <>
       <span className="whitespace-nowrap">{children}</span>
       {confidence === undefined ? <span className="text-label text-dim">{chosen ? "yours" : "heard"}</span> : <ProgressBar label="Confidence" value={confidence} tone={chosen ? "upload" : "plain"} className="h-1.5!" />}
-      <span className={classes("text-right text-label", !chosen && "text-dim")}>{confidence !== undefined && formatNumber(confidence, 2)}</span>
+      <span className={classes("text-right text-label", !chosen && "text-dim")}>{confidence !== undefined && (confidence < 0.005 ? "<0.01" : formatNumber(confidence, 2))}</span>
     </>
   );
   if (!onTake) return <div className={row}>{face}</div>;
