@@ -86,12 +86,17 @@ class Door:
 def _bind(address: Address) -> socket.socket:
     host = address.host.strip("[]")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Its protocol is named, or asyncio would not see that it is TCP, and answers would wait for 40 ms to be sent.
+    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        return socket.create_server(
-            (host, address.port), family=family, backlog=1_024, dualstack_ipv6=host == "::"
-        )
+        if host == "::":
+            bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)  # as gRPC has it
+        bound.bind((host, address.port))
     except OSError as error:
+        bound.close()
         raise CannotServe(f"web: cannot listen on {address}: {error.strerror}") from None
+    return bound
 
 
 def _tls(pair: Pair) -> ssl.SSLContext:
