@@ -180,7 +180,8 @@ export class Client {
   /**
    * Has sound heard as it is played: what is heard meanwhile, the final findings, and the end.
    *
-   * Up to 35 s of it are kept to go on after a break; whoever plays is held up where nobody takes the updates.
+   * 35 s of it are kept to go on after a break; whoever plays is held up only where the daemon is as far behind. Once it
+   * is over, the sound is asked for one more piece at most.
    */
   live(sound: Sound, options: LiveOptions): AsyncGenerator<LiveUpdate, void, undefined> {
     return play(this.#line, sound, options);
