@@ -8,7 +8,7 @@
 namespace samplemind {
 namespace {
 
-constexpr double kPause = 2;  // seconds between attempts once all tries were used up
+constexpr double kRest = 2;  // seconds between attempts once all tries were used up
 
 v1::LiveConfig config_of(const LiveTapOptions& options) {
   v1::LiveConfig config;
@@ -90,7 +90,7 @@ bool LiveTap::play(Live& live) {
     } catch (const Error& error) {
       const bool lasting = !is_forgotten(error) && !may_pass(error);
       set_link(lasting ? LiveView::Link::kRefused : LiveView::Link::kConnecting, error.what());
-      if (lasting || !stop_->sleep(std::chrono::duration<double>(is_forgotten(error) ? 0.1 : kPause))) return false;
+      if (lasting || !stop_->sleep(std::chrono::duration<double>(is_forgotten(error) ? 0.1 : kRest))) return false;
       if (is_forgotten(error)) return true;
     }
   }
