@@ -12,9 +12,11 @@ import { Connection } from "./shell/Connection";
 import { Mark } from "./shell/Mark";
 
 const Blocks = lazy(() => import("./pages/blocks/Blocks"));
+const Dashboard = lazy(() => import("./pages/dashboard/Dashboard"));
 const Detail = lazy(() => import("./pages/detail/Detail"));
 const Landing = lazy(() => import("./pages/landing/Landing"));
 const Library = lazy(() => import("./pages/library/Library"));
+const Upload = lazy(() => import("./pages/upload/Upload"));
 
 /** All pages by their addresses. */
 export function App() {
@@ -48,9 +50,11 @@ function Inside() {
         <PlayerProvider>
           <Toasts standing={<Connection />}>
             <Switch>
+              <Route path="/dashboard" component={Dashboard} />
               <Route path="/library" component={Library} />
               <Route path="/sounds/:id" component={Detail} />
-              <Route><Redirect to="/library" replace /></Route>
+              <Route path="/upload" component={Upload} />
+              <Route><Redirect to="/dashboard" replace /></Route>
             </Switch>
           </Toasts>
         </PlayerProvider>

@@ -17,14 +17,17 @@ export function Card({ bad, glass, className, ...rest }: CardProps) {
 
 interface CardHeadProps {
   title: string;
+  /** Stands behind the title, quieter. */
+  note?: string;
   children?: ReactNode;
 }
 
 /** The first line of a card: what it is about, and what stands at its end. */
-export function CardHead({ title, children }: CardHeadProps) {
+export function CardHead({ title, note, children }: CardHeadProps) {
   return (
     <header className="flex min-h-12 items-center gap-2 px-4 py-3">
-      <h2 className="mr-auto">{title}</h2>
+      <h2 className="whitespace-nowrap">{title}</h2>
+      <span className="mr-auto truncate text-label text-dim max-desk:hidden">{note}</span>
       {children}
     </header>
   );
