@@ -26,8 +26,8 @@ use crate::{
 
 impl Client {
     /// What is heard of `sound`, which comes in pieces of any size as `config` says; its end last. After a break it goes
-    /// on from the frame that the daemon names: up to 35 s of sound are kept for that, and another 35 s are taken in
-    /// before who plays is held up. `config.resume_token` is left empty. Dropping the stream ends it.
+    /// on from the frame that the daemon names. Sound is kept until the daemon has it; who plays is held up while there
+    /// are 35 s of it, and so where the stream is not read. `config.resume_token` is left empty. Dropping the stream ends it.
     ///
     /// # Errors
     /// [`Error::UNREADABLE`](crate::Error::UNREADABLE) where `sound` fails, besides what the daemon says.
@@ -77,15 +77,17 @@ impl Playing {
         Ok(None)
     }
 
-    /// Learns where to begin, by what name to go on, and when it is over.
+    /// Learns where to begin, by what name to go on, what has arrived, and when it is over.
     fn heed(&mut self, update: &Update) {
         match update {
             Update::Started(started) => {
                 self.answers.request.resume_token.clone_from(&started.resume_token);
+                self.tape.forget(started.next_frame);
                 if let Some(start) = self.gate.lock().unwrap_or_else(PoisonError::into_inner).take() {
                     let _ = start.send(started.next_frame); // else the stream has broken again
                 }
             }
+            Update::Progress(now) => self.tape.forget(now.received_frames),
             Update::End(_) => self.over = true,
             _ => {}
         }

@@ -1,4 +1,4 @@
-//! The last seconds of what is played.
+//! What is played and not yet known to have arrived.
 
 use std::{collections::VecDeque, future, io, pin::pin, sync::Arc};
 
@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use crate::{Bytes, Error};
 
 const PIECE: usize = 64 * 1024; // bytes in a message, at most
-const KEPT_SECONDS: i64 = 35; // of sound, to be sent again after a break: the daemon waits 30 for us
+const KEPT_SECONDS: i64 = 35; // of sound: after a break the daemon waits 30 for us
 
 /// Whole frames, and the number of the first.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,18 +18,18 @@ pub(crate) struct Piece {
     pub data: Bytes,
 }
 
-/// What is played, for whoever reads it now or again: who plays is held up only where nobody reads for so long.
+/// What is played, until the daemon says that it has it: what is on its way in a break is lost, however much that is.
+/// Who plays is held up while it is full.
 pub(crate) struct Tape {
     width: usize, // bytes of a frame
-    most: i64,    // frames that are kept unread, and as many that were read
+    most: i64,    // frames that are kept
     reel: watch::Sender<Reel>,
 }
 
 #[derive(Default)]
 struct Reel {
     pieces: VecDeque<Piece>,
-    end: i64,  // frames
-    read: i64, // frames
+    end: i64, // frames
     over: bool,
     wrong: Option<Error>,
 }
@@ -54,6 +54,14 @@ impl Tape {
             }
         }
         self.reel.send_modify(|reel| reel.over = true);
+    }
+
+    /// Forgets what comes before this frame: the daemon has it.
+    pub fn forget(&self, frame: i64) {
+        self.reel.send_modify(|reel| {
+            let passed = reel.pieces.partition_point(|piece| self.after(piece) <= frame);
+            reel.pieces.drain(..passed);
+        });
     }
 
     /// What is played from this frame on, or from the first that is still here. It never ends where the sound could not
@@ -81,14 +89,10 @@ impl Tape {
 
     /// The piece with this frame, once it is there; None where all has been played.
     async fn next(&self, frame: i64) -> Option<Piece> {
-        self.wait(|reel| reel.end > frame || reel.over).await;
-        let mut found = None;
-        self.reel.send_modify(|reel| {
-            let passed = reel.pieces.partition_point(|piece| self.after(piece) <= frame);
-            found = reel.pieces.get(passed).cloned();
-            reel.read = found.as_ref().map_or(reel.end, |piece| self.after(piece));
-        });
-        found
+        let mut news = self.reel.subscribe();
+        let reel = news.wait_for(|reel| reel.end > frame || reel.over).await.ok()?;
+        let passed = reel.pieces.partition_point(|piece| self.after(piece) <= frame);
+        reel.pieces.get(passed).cloned()
     }
 
     /// Keeps the whole frames, and gives back what is left.
@@ -97,28 +101,25 @@ impl Tape {
         while data.len() >= self.width {
             let whole = data.len() / self.width * self.width;
             let data = data.split_to(whole.min(step));
-            self.wait(|reel| reel.end - reel.read < self.most).await;
-            self.reel.send_modify(|reel| self.append(reel, data));
+            let mut news = self.reel.subscribe();
+            drop(news.wait_for(|reel| reel.kept_frames() < self.most).await); // the tape is here, so there is news
+            self.reel.send_modify(|reel| {
+                let piece = Piece { frame: reel.end, data };
+                reel.end = self.after(&piece);
+                reel.pieces.push_back(piece);
+            });
         }
         data
     }
 
-    fn append(&self, reel: &mut Reel, data: Bytes) {
-        let piece = Piece { frame: reel.end, data };
-        reel.end = self.after(&piece);
-        reel.pieces.push_back(piece);
-        while reel.pieces.front().is_some_and(|first| first.frame < reel.end - 2 * self.most) {
-            reel.pieces.pop_front();
-        }
-    }
-
-    async fn wait(&self, until: impl FnMut(&Reel) -> bool) {
-        let mut news = self.reel.subscribe();
-        drop(news.wait_for(until).await); // it fails only where the tape is gone
-    }
-
     fn after(&self, piece: &Piece) -> i64 {
         piece.frame + (piece.data.len() / self.width) as i64
+    }
+}
+
+impl Reel {
+    fn kept_frames(&self) -> i64 {
+        self.end - self.pieces.front().map_or(self.end, |first| first.frame)
     }
 }
 
@@ -129,4 +130,27 @@ fn join(rest: Bytes, data: Bytes) -> Bytes {
     let mut joined = BytesMut::from(rest);
     joined.extend_from_slice(&data);
     joined.freeze()
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::future::poll_immediate;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn who_plays_is_held_up_until_the_daemon_has_what_is_kept() {
+        let tape = Tape::new(2, 1); // a frame of two bytes a second
+        let sound = stream::iter((0..100).map(|_| Ok(Bytes::from_static(&[0, 0]))));
+        let mut filling = pin!(tape.fill(sound));
+        for had in [0, 10, 30, 64] {
+            tape.forget(had);
+            assert!(poll_immediate(&mut filling).await.is_none());
+            assert_eq!(tape.reel.borrow().end, had + KEPT_SECONDS);
+        }
+        tape.forget(65);
+        assert!(poll_immediate(&mut filling).await.is_some());
+        let first = Arc::clone(&tape).read(0).map(|piece| piece.frame).boxed().next().await;
+        assert_eq!(first, Some(65));
+    }
 }
