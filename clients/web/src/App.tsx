@@ -14,6 +14,7 @@ import { Mark } from "./shell/Mark";
 const Blocks = lazy(() => import("./pages/blocks/Blocks"));
 const Dashboard = lazy(() => import("./pages/dashboard/Dashboard"));
 const Detail = lazy(() => import("./pages/detail/Detail"));
+const Gallery = lazy(() => import("./pages/gallery/Gallery"));
 const Landing = lazy(() => import("./pages/landing/Landing"));
 const Library = lazy(() => import("./pages/library/Library"));
 const Upload = lazy(() => import("./pages/upload/Upload"));
@@ -54,6 +55,7 @@ function Inside() {
               <Route path="/library" component={Library} />
               <Route path="/sounds/:id" component={Detail} />
               <Route path="/upload" component={Upload} />
+              <Route path="/gallery" component={Gallery} />
               <Route><Redirect to="/dashboard" replace /></Route>
             </Switch>
           </Toasts>
