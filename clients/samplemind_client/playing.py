@@ -11,7 +11,7 @@ from samplemind_client.line.line import Line
 from samplemind_client.values.live import FORMATS, LiveEnd, LiveUpdate, Stream, read_live
 
 PIECE = 64 * 1024  # bytes in a message, at most
-KEPT_SECONDS = 35.0  # of sound, to be sent again after a break: the daemon waits 30 for us
+KEPT_SECONDS = 35.0  # of sound that the daemon does not have yet: it waits 30 for us after a break
 
 
 async def play(
@@ -40,7 +40,7 @@ async def play(
                 async with aclosing(answers) as messages:
                     async for message in messages:
                         tries.renew()
-                        requests.heed(message)
+                        await requests.heed(message)
                         if (update := read_live(message)) is not None:
                             yield update
                             if isinstance(update, LiveEnd):
@@ -48,7 +48,9 @@ async def play(
                 refusal = SampleMindError("UNAVAILABLE", "UNAVAILABLE", "the stream ended")
             except SampleMindError as refused:
                 refusal = refused
-            await line.recover(refusal, tries)
+            # What gRPC says where the stream ended while we wrote to it, for whatever reason: asked again, it tells.
+            if refusal.reason != "INTERNAL" or not await tries.wait():
+                await line.recover(refusal, tries)
     finally:
         filling.cancel()
         await asyncio.gather(filling, return_exceptions=True)
@@ -61,11 +63,13 @@ class _Requests:
         self._config, self._tape = config, tape
         self._start: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
-    def heed(self, message: pb.AnalyzeLiveResponse) -> None:
-        """Learn where to begin, and by what name to go on."""
+    async def heed(self, message: pb.AnalyzeLiveResponse) -> None:
+        """Learn where to begin, by what name to go on, and what need not be kept any more."""
         if message.HasField("started") and not self._start.done():
             self._config.resume_token = message.started.resume_token
             self._start.set_result(message.started.next_frame)
+        if message.HasField("progress"):
+            await self._tape.forget(message.progress.received_frames)
 
     async def each(self) -> AsyncGenerator[pb.AnalyzeLiveRequest, None]:
         """All of them."""
@@ -77,13 +81,13 @@ class _Requests:
 
 
 class Tape:
-    """The last seconds of what is played: whoever plays is held up only where nobody reads for so long."""
+    """What is played and not yet forgotten: whoever plays is held up only where that is many seconds."""
 
     def __init__(self, stream: Stream) -> None:
         self._width = stream.frame_bytes
         self._most = int(KEPT_SECONDS * stream.rate)  # frames
         self._pieces: deque[tuple[int, bytes]] = deque()  # first frame, whole frames
-        self._end = self._read = 0  # frames
+        self._end = self._had = 0  # frames that were played, and those that need not be kept
         self._over = False
         self._wrong: BaseException | None = None
         self._news = asyncio.Condition()
@@ -106,6 +110,14 @@ class Tape:
             frame = self._after(piece)
             yield piece
 
+    async def forget(self, frames: int) -> None:
+        """Keep none of the first so many frames: the daemon has them."""
+        async with self._news:
+            self._had = max(self._had, frames)
+            while self._pieces and self._after(self._pieces[0]) <= self._had:
+                self._pieces.popleft()
+            self._news.notify_all()
+
     async def _next(self, frame: int) -> tuple[int, bytes] | None:
         """The piece with this frame, once it is there; None where all has been played."""
         async with self._news:
@@ -113,8 +125,6 @@ class Tape:
             piece = next((one for one in self._pieces if self._after(one) > frame), None)
             if piece is None and self._wrong:
                 raise self._wrong
-            self._read = self._after(piece) if piece else self._end
-            self._news.notify_all()
             return piece
 
     async def _add(self, data: bytes) -> bytes:
@@ -124,11 +134,9 @@ class Tape:
         for start in range(0, whole, step):
             piece = data[start : min(start + step, whole)]
             async with self._news:
-                await self._news.wait_for(lambda: self._end - self._read < self._most)
+                await self._news.wait_for(lambda: self._end - self._had < self._most)
                 self._pieces.append((self._end, piece))
                 self._end += len(piece) // self._width
-                while self._pieces[0][0] < self._end - 2 * self._most:
-                    self._pieces.popleft()
                 self._news.notify_all()
         return data[whole:]
 

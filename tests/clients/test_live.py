@@ -1,14 +1,18 @@
 """Sound that is heard while it is played, from Python and from a command line."""
 
+import asyncio
 import json
 import wave
 
+import grpc
 import numpy as np
 import pytest
 from commanding import objects
 from rhythms import house
 
-from samplemind_client import Client, SampleMindError
+from samplemind.v1 import analysis_pb2, analysis_pb2_grpc
+from samplemind_client import AsyncClient, Client, SampleMindError
+from samplemind_client.playing import Tape
 from samplemind_client.values.live import LiveEnd, LiveEstimate, LiveFinal, Stream
 
 
@@ -107,3 +111,64 @@ def test_what_moves_on_the_terminal_is_one_line():
     line = scope.line()
     assert line.startswith("0:01") and "-30.0 LUFS" in line and "5.3 s behind" in line
     assert "0.50 s missing" in line and "\n" not in line and json.dumps(line)
+
+
+class Forgetful(analysis_pb2_grpc.AnalysisServiceServicer):
+    """Reads a minute of sound, breaks off, and then has only the first half of it."""
+
+    def __init__(self):
+        self.begun, self.frames, self.last = [], [], 0
+
+    async def AnalyzeLive(self, requests, context):
+        config = await context.read()
+        self.begun.append(config.config.resume_token)
+        expected = 30 * 8_000 if len(self.begun) == 2 else 0
+        yield response(started={"resume_token": "again", "next_frame": expected})
+        for second in range(len(self.begun) * 60):
+            while self.last < (second + 1) * 8_000:
+                message = await context.read()
+                if not message.HasField("audio"):
+                    yield response(end={})
+                    return
+                self.frames.append(message.audio.frame)
+                self.last = message.audio.frame + len(message.audio.data) // 2
+            yield response(
+                progress={"received_frames": max(0, self.last - 30 * 8_000)}
+            )  # the rest is on its way
+        await context.abort(grpc.StatusCode.UNAVAILABLE, "gone")
+
+
+def response(**update):
+    return analysis_pb2.AnalyzeLiveResponse(**update)
+
+
+async def test_what_was_on_its_way_in_a_break_is_sent_again(serve):
+    server = Forgetful()
+    address = await serve(server)
+
+    async def played():
+        for _ in range(100):
+            yield bytes(2 * 8_000)
+
+    async with AsyncClient(address, key="sm_x", delays=[0.01] * 5) as client:
+        async for _ in client.play(played(), Stream("s16le", 8_000, 1)):
+            pass
+    assert server.begun == ["", "again"]
+    again = server.frames.index(30 * 8_000, 60)
+    assert server.frames[again:] == [second * 8_000 for second in range(30, 100)]
+
+
+async def test_all_is_kept_until_the_daemon_says_that_it_has_it():
+    async def played():
+        for _ in range(200):
+            yield bytes(2 * 8_000)
+
+    tape = Tape(Stream("s16le", 8_000, 1))
+    filling, read = asyncio.create_task(tape.fill(played())), tape.read(0)
+    assert [(await anext(read))[0] for _ in range(35)] == [second * 8_000 for second in range(35)]
+    await asyncio.sleep(0.1)
+    assert len(tape._pieces) == 35  # and whoever plays waits
+    await tape.forget(20 * 8_000)
+    assert [(await anext(read))[0] for _ in range(20)] == [second * 8_000 for second in range(35, 55)]
+    assert (await anext(tape.read(20 * 8_000)))[0] == 20 * 8_000
+    filling.cancel()
