@@ -38,7 +38,9 @@ class Door:
         """
         self._socket, self._host = _bind(address), address.host
         self._home = os.open(self._settings.home, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        self._lines = Lines(server.listen_inside(str(self._inside() / NAME_IN_HOME)))
+        inside = self._inside() / NAME_IN_HOME
+        self._lines = Lines(server.listen_inside(str(inside)))
+        inside.chmod(0o600)  # who speaks here is believed where he comes from
         return Address(address.host, self._socket.getsockname()[1])
 
     async def start(self) -> None:
