@@ -1,0 +1,16 @@
+"""The client in Rust."""
+
+import pytest
+from languages.tours import Language, walk
+
+HERE = Language("rust", needs=("cargo",), tests="cargo test")
+pytestmark = pytest.mark.timeout(1_800)
+
+
+def test_it_does_all_that_a_client_does(own_daemon, tmp_path):
+    walk(HERE, own_daemon, tmp_path)
+
+
+def test_its_own_tests_pass():
+    HERE.build()
+    HERE.run(HERE.tests)
