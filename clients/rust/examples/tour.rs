@@ -237,9 +237,13 @@ async fn logout(client: &Client) -> Result {
     say("ended", json!({"code": ended.code_name(), "reason": ended.reason()}))
 }
 
-/// The error that there should be.
+/// The refusal that there should be; a daemon that cannot be reached has not refused.
 fn refusal<T>(answer: samplemind_client::Result<T>) -> Result<Error> {
-    answer.err().ok_or_else(|| "the daemon did not refuse".into())
+    match answer {
+        Err(error) if error.reason() != Error::CANNOT_REACH => Ok(error),
+        Err(error) => Err(error.into()),
+        Ok(_) => Err("the daemon did not refuse".into()),
+    }
 }
 
 /// Prints a line, and sees that it is read.

@@ -33,7 +33,10 @@ pub(crate) fn open_channel(server: &str, certificates: Option<&[u8]>) -> Result<
 fn trusting(endpoint: Endpoint, certificates: Option<&[u8]>) -> Result<Endpoint> {
     use tonic::transport::{Certificate, ClientTlsConfig};
 
+    const PEM: &[u8] = b"-----BEGIN CERTIFICATE-----";
+    let begins = |pem: &[u8]| pem.windows(PEM.len()).any(|part| part == PEM);
     let tls = match certificates {
+        Some(pem) if !begins(pem) => return Err(Error::unusable("There is no certificate in this PEM.")),
         Some(pem) => ClientTlsConfig::new().ca_certificate(Certificate::from_pem(pem)),
         None => ClientTlsConfig::new().with_native_roots(),
     };

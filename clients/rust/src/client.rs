@@ -34,7 +34,7 @@ impl Client {
     /// As [`new`](Self::new), but trusting these certificates alone, in PEM.
     ///
     /// # Errors
-    /// [`Error::UNUSABLE`](crate::Error::UNUSABLE) where that is no address, or these are no certificates.
+    /// [`Error::UNUSABLE`](crate::Error::UNUSABLE) where that is no address, or there is no certificate.
     pub fn with_certificates(server: &str, pem: &[u8]) -> Result<Self> {
         Ok(Self { line: Line::new(server, open_channel(server, Some(pem))?) })
     }
