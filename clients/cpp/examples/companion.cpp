@@ -139,7 +139,9 @@ void show(const samplemind::LiveView& view) {
   }
   std::cout << told(view, "tempo.bpm") << " BPM  " << told(view, "key.key");
   if (view.beat) std::cout << "  beat at " << rounded(view.beat->seconds()) << " s";
-  if (view.loudness && view.loudness->has_momentary()) std::cout << "  " << rounded(view.loudness->momentary()) << " LUFS";
+  if (view.loudness && view.loudness->has_momentary()) {
+    std::cout << "  " << rounded(view.loudness->momentary()) << " LUFS";
+  }
   std::cout << std::endl;
 }
 

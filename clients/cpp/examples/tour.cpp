@@ -172,6 +172,7 @@ void play(const Client& client, const std::string& file) {
   config.set_format(v1::SAMPLE_FORMAT_S16LE);
   config.set_sample_rate_hz(wav.rate_hz);
   config.set_channels(wav.channels);
+  config.set_update_seconds(0.1);
   FileSource source(wav);
   int estimates = 0, gaps = 0;
   Object finals;

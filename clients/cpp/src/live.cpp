@@ -3,11 +3,13 @@
 #include <atomic>
 #include <thread>
 
+#include "tape.h"
+
 namespace samplemind {
 namespace {
 
-constexpr std::int64_t kKeptSeconds = 35;  // of sound, to be sent again after a break: the daemon waits 30 for us
-constexpr std::chrono::milliseconds kPause{5};  // before a source that had nothing is asked again
+constexpr std::int64_t kKeptSeconds = 35;  // of sound: after a break the daemon waits 30 for us
+constexpr std::chrono::milliseconds kPause{5};  // before a source that had nothing, or a tape that was full, is tried again
 
 }  // namespace
 
@@ -40,6 +42,7 @@ class Live::Attempt {
     while (call_->Read(&message)) {
       tries_.renew();
       if (message.has_started()) begin(message.started());
+      if (message.has_progress()) live_.tape_->forget(message.progress().received_frames());
       ended = ended || message.has_end();
       on_update(message);
     }
@@ -54,40 +57,36 @@ class Live::Attempt {
   void begin(const v1::LiveStarted& started) {
     if (sender_.joinable()) return;  // it is said once
     live_.config_.set_resume_token(started.resume_token());
+    live_.tape_->forget(started.next_frame());
     if (!live_.begun_) live_.source_.begin();
     live_.begun_ = true;
     sender_ = std::thread([this, from = started.next_frame()] { send(from); });
   }
 
   /// What is on the tape from this frame on, then what comes, then the end.
-  void send(std::int64_t from) {
-    for (const LivePiece& piece : live_.tape_) {
-      if (piece.frame + piece.frames > from && !write(piece)) return;
+  void send(std::int64_t frame) {
+    while (const auto piece = live_.tape_->find(frame)) {
+      if (!write(*piece)) return;
+      frame = piece->frame + piece->frames;
     }
     while (!live_.over_ && !broken_) {
-      LivePiece piece;
-      switch (live_.source_.read(piece)) {
-        case LiveSource::Answer::kPiece:
-          keep(piece);
-          if (!write(piece)) return;
-          break;
-        case LiveSource::Answer::kLater:
-          std::this_thread::sleep_for(kPause);
-          break;
-        case LiveSource::Answer::kOver:
-          live_.over_ = true;
-      }
+      if (live_.tape_->is_full() || !send_next()) std::this_thread::sleep_for(kPause);
     }
-    if (broken_) return;
     v1::AnalyzeLiveRequest request;
     request.mutable_finish();
-    if (call_->Write(request)) call_->WritesDone();
+    if (!broken_ && call_->Write(request)) call_->WritesDone();
   }
 
-  void keep(const LivePiece& piece) {
-    const std::int64_t most = kKeptSeconds * live_.config_.sample_rate_hz();
-    live_.tape_.push_back(piece);
-    while (live_.tape_.front().frame + most < piece.frame) live_.tape_.pop_front();
+  /// Sends what comes next; false where there is nothing yet.
+  bool send_next() {
+    LivePiece piece;
+    const LiveSource::Answer answer = live_.source_.read(piece);
+    if (answer == LiveSource::Answer::kPiece) {
+      live_.tape_->add(piece);
+      if (!write(piece)) broken_ = true;  // it is sent again by the next attempt
+    }
+    live_.over_ = answer == LiveSource::Answer::kOver;
+    return answer != LiveSource::Answer::kLater;
   }
 
   bool write(const LivePiece& piece) {
@@ -111,7 +110,11 @@ class Live::Attempt {
 };
 
 Live::Live(Line line, v1::LiveConfig config, LiveSource& source, std::shared_ptr<Stop> stop)
-    : line_(std::move(line)), config_(std::move(config)), source_(source), stop_(std::move(stop)) {}
+    : line_(std::move(line)), config_(std::move(config)), source_(source), stop_(std::move(stop)) {
+  tape_ = std::make_unique<Tape>(kKeptSeconds * config_.sample_rate_hz());
+}
+
+Live::~Live() = default;
 
 bool Live::run(const OnUpdate& on_update, const OnBreak& on_break) {
   Tries tries = line_.tries(stop_);

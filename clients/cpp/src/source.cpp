@@ -29,7 +29,7 @@ std::system_error unreadable(const std::filesystem::path& file, std::errc why) {
 
 Source::Source(const std::filesystem::path& file) : name(file.filename().u8string()) {
   if (!std::filesystem::exists(file)) throw unreadable(file, std::errc::no_such_file_or_directory);
-  if (!std::filesystem::is_regular_file(file)) throw unreadable(file, std::errc::invalid_argument);  // a pipe never ends
+  if (!std::filesystem::is_regular_file(file)) throw unreadable(file, std::errc::invalid_argument);  // a pipe
   file_.open(file, std::ios::binary);
   if (!file_) throw unreadable(file, std::errc::permission_denied);
 

@@ -100,6 +100,7 @@ void a_file_is_sent_again_from_what_is_committed_and_under_the_same_request_id()
   FakeServer server({&audio});
   const auto sent = Client(server.address(), samplemind::nobody(), kQuick).upload(path);
   std::filesystem::remove(path);
+  server.stop();  // from here on nobody writes down what came
 
   CHECK(sent.audio.id() == "sound");
   CHECK(audio.bytes == bytes);
@@ -122,6 +123,7 @@ void events_go_on_after_the_last_one_seen() {
   });
   CHECK(!events.next());
   other.join();
+  server.stop();
   CHECK((std::vector<std::string>(source.cursors.begin(), source.cursors.begin() + 3) ==
          std::vector<std::string>{"0", "2", "4"}));
 }
@@ -190,7 +192,8 @@ void details_of_an_error_are_read() {
   samplemind::details::BadRequest wrong;
   wrong.add_field_violations()->set_field("page_size");
   pack("BadRequest", wrong);
-  const auto error = samplemind::read_error({grpc::StatusCode::RESOURCE_EXHAUSTED, "Slow.", status.SerializeAsString()});
+  const grpc::Status refused(grpc::StatusCode::RESOURCE_EXHAUSTED, "Slow.", status.SerializeAsString());
+  const auto error = samplemind::read_error(refused);
   CHECK(error.code == "RESOURCE_EXHAUSTED" && error.reason == "RATE_LIMITED" && error.retry_seconds == 2.5);
   CHECK(error.facts.at("limit") == "60" && error.fields.count("page_size") == 1);
   const auto plain = samplemind::read_error({grpc::StatusCode::INTERNAL, "", "no details \xff"});

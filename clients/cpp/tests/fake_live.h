@@ -96,6 +96,9 @@ class FakeLive final : public samplemind::v1::AnalysisService::Service {
       heard_.wrong_samples += sample != played(heard_.first_frame + audio.frame() + i / 2, i % 2);
     }
     heard_.next_frame = std::max(heard_.next_frame, audio.frame() + frames);
+    samplemind::v1::AnalyzeLiveResponse answer;
+    answer.mutable_progress()->set_received_frames(heard_.next_frame);
+    stream.Write(answer);
   }
 
   grpc::Status end(Stream& stream) {

@@ -12,7 +12,7 @@ namespace samplemind {
 
 /// Consecutive frames that were taken out of a ring; `frames` is 0 where there was nothing.
 struct AudioRun {
-  std::uint64_t frame = 0;  ///< The number of the first one, counted from 0 over all that was pushed or dropped.
+  std::uint64_t frame = 0;  ///< The number of the first one, counted over all that was pushed or dropped.
   std::size_t frames = 0;   ///< How many.
 };
 

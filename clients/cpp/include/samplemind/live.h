@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -19,7 +18,8 @@ struct LivePiece {
   std::string data;         ///< Samples as the config says, interleaved; up to 64 KiB.
 };
 
-/// What is played. It is asked by one thread at a time, and as fast as the daemon takes it.
+/// What is played. It is asked by one thread at a time, and as fast as the daemon takes it: it is held up while 35 s of
+/// its sound are on their way.
 class LiveSource {
  public:
   enum class Answer {
@@ -37,6 +37,8 @@ class LiveSource {
   virtual void begin() {}
 };
 
+class Tape;
+
 /// One stream of live sound, which goes on after breaks.
 class Live {
  public:
@@ -45,6 +47,8 @@ class Live {
 
   /// `config` as in AnalyzeLive, without a token. `source` is used until run() is over.
   Live(Line line, v1::LiveConfig config, LiveSource& source, std::shared_ptr<Stop> stop = std::make_shared<Stop>());
+
+  ~Live();
 
   /// Sends what the source gives from a thread of its own, and tells what is heard on this one, until all of it was
   /// heard (true) or it was stopped (false). `on_break`, if given, is told of each break before it is tried again.
@@ -61,7 +65,7 @@ class Live {
   v1::LiveConfig config_;
   LiveSource& source_;
   std::shared_ptr<Stop> stop_;
-  std::deque<LivePiece> tape_;  // the last seconds of what was sent, to be sent again after a break
+  std::unique_ptr<Tape> tape_;  // what is to be sent again after a break
   bool begun_ = false;
   bool over_ = false;  // the source is
 };

@@ -34,7 +34,7 @@ struct LiveView {
   std::map<std::string, v1::Descriptor> finals;  ///< By name, after finish().
   std::int64_t gaps = 0;                         ///< That the daemon told of: silence was heard in their place.
   std::int64_t gap_frames = 0;                   ///< In all of them.
-  std::int64_t streams = 0;                      ///< That began; frames and seconds above count from the last one's begin.
+  std::int64_t streams = 0;                      ///< That began; frames and seconds count from the last one's begin.
   std::int64_t resumptions = 0;                  ///< How often one went on after a break.
 };
 
@@ -57,7 +57,7 @@ class LiveFeed;
 /// Whatever the daemon does, process() takes no lock, allocates nothing, makes no system call and never waits. What
 /// is pushed goes through a ring of fixed size to a thread that sends it. After a break the stream goes on with its
 /// token; where the daemon has forgotten it, another one begins. Blocks that found no room are dropped, and the daemon
-/// hears of them as a gap. Memory is bounded by the ring and the last 35 s of sound that may have to be sent again.
+/// hears of them as a gap. Memory is bounded by the ring and 35 s of sound on its way.
 class LiveTap {
  public:
   /// `on_update`, if given, is called by the tap's own thread with each message that comes; it must not throw.
