@@ -1,0 +1,39 @@
+import type { ReactNode } from "react";
+
+import { Card } from "../../blocks/Card";
+
+interface SectionProps {
+  id: string;
+  title: string;
+  note: string;
+  /** Stands at the end of its head. */
+  act?: ReactNode;
+  children: ReactNode;
+}
+
+/** A part of the settings. */
+export function Section({ id, title, note, act, children }: SectionProps) {
+  return (
+    <section id={id} className="min-w-0 scroll-mt-6">
+      <header className="flex items-end gap-4 pb-3">
+        <div className="mr-auto"><h2 className="text-lead">{title}</h2><span className="text-label text-dim">{note}</span></div>
+        {act}
+      </header>
+      <Card className="overflow-x-auto">{children}</Card>
+    </section>
+  );
+}
+
+/** A line of a list: a picture, two lines of text, and what can be done. */
+export function Line({ icon, title, note, children }: { icon?: ReactNode; title: ReactNode; note?: ReactNode; children?: ReactNode }) {
+  return (
+    <li className="flex min-h-12 items-center gap-3 border-t border-line px-4 py-1.5 first:border-0">
+      {icon && <span className="text-dim">{icon}</span>}
+      <div className="min-w-0 flex-1">
+        <div className="truncate text-cell">{title}</div>
+        {note && <div className="truncate text-label text-dim">{note}</div>}
+      </div>
+      {children}
+    </li>
+  );
+}
