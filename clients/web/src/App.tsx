@@ -17,6 +17,7 @@ const Detail = lazy(() => import("./pages/detail/Detail"));
 const Gallery = lazy(() => import("./pages/gallery/Gallery"));
 const Landing = lazy(() => import("./pages/landing/Landing"));
 const Library = lazy(() => import("./pages/library/Library"));
+const Live = lazy(() => import("./pages/live/Live"));
 const Settings = lazy(() => import("./pages/settings/Settings"));
 const Upload = lazy(() => import("./pages/upload/Upload"));
 
@@ -57,6 +58,7 @@ function Inside() {
               <Route path="/sounds/:id" component={Detail} />
               <Route path="/upload" component={Upload} />
               <Route path="/gallery" component={Gallery} />
+              <Route path="/live" component={Live} />
               <Route path="/settings" component={Settings} />
               <Route><Redirect to="/dashboard" replace /></Route>
             </Switch>

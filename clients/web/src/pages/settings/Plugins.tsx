@@ -21,7 +21,7 @@ export function Plugins() {
   const [chosen, choose] = useState<string>();
   const analyzers = found.answer?.flatMap((plugin) => plugin.analyzers) ?? [];
   const current = analyzers.find((one) => one.name === chosen) ?? analyzers.find((one) => one.parameters.length);
-  const note = stale.answer ? `${count(stale.answer, "sound has", "sounds have")} stale results.` : "Nothing is stale.";
+  const note = stale.answer ? `${count(stale.answer, "sound has", "sounds have")} stale results.` : "";
   return (
     <Section id="plugins" title="Plugins" note={`A change marks what is stale; nothing restarts. ${note}`}>
       <div className="grid desk:grid-cols-2">

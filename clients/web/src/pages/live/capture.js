@@ -1,0 +1,31 @@
+// Hands on what the microphone hears, 2,048 frames at a time, interleaved.
+const FRAMES = 2048;
+
+class Capture extends AudioWorkletProcessor {
+  constructor(options) {
+    super();
+    this.channels = options.processorOptions.channels;
+    this.clear();
+  }
+
+  clear() {
+    this.piece = new Float32Array(FRAMES * this.channels);
+    this.at = 0;
+  }
+
+  process([input]) {
+    const frames = input[0]?.length ?? 0;
+    for (let frame = 0; frame < frames; frame++) {
+      for (let channel = 0; channel < this.channels; channel++) {
+        this.piece[this.at++] = (input[channel] ?? input[0])[frame];
+      }
+      if (this.at === this.piece.length) {
+        this.port.postMessage(this.piece, [this.piece.buffer]);
+        this.clear();
+      }
+    }
+    return true;
+  }
+}
+
+registerProcessor("capture", Capture);
