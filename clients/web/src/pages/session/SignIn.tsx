@@ -1,3 +1,4 @@
+import { Code } from "@connectrpc/connect";
 import { useCallback, useEffect, useRef, useState, type FormEvent, type ReactNode } from "react";
 import { Link, Redirect, useSearchParams } from "wouter";
 
@@ -31,7 +32,7 @@ export function SignIn() {
   return (
     <Door title="Sign in">
       {link.busy && <p className="text-cell text-dim">Signing in with the link …</p>}
-      {link.refusal && <Why refusal={link.refusal} />}
+      {link.refusal && <Why refusal={link.refusal} wrong="This link was used already, or is too old. The daemon prints another when it starts." />}
       <Credentials act="Sign in" deed={form} now="current-password" />
       {open && <p className="text-label text-dim">No account yet? <Link href="/register" className="text-blue-text hover:underline">Register</Link></p>}
     </Door>
@@ -86,14 +87,15 @@ function Credentials({ act, deed, now, note }: CredentialsProps) {
       <Input label="E-mail address" name="email" type="email" autoComplete="username" required error={faults["email"]} />
       <Input label="Password" name="password" type="password" autoComplete={now} required minLength={now === "new-password" ? 8 : 1} maxLength={128} error={faults["password"]} />
       {note && <p className="text-label text-dim">{note}</p>}
-      {deed.refusal && !Object.keys(faults).length && <Why refusal={deed.refusal} />}
+      {deed.refusal && !Object.keys(faults).length && <Why refusal={deed.refusal} wrong="No account has this e-mail address and this password." />}
       <Button type="submit" kind="primary" size="large" busy={deed.busy}>{act}</Button>
     </form>
   );
 }
 
-function Why({ refusal }: { refusal: SampleMindError }) {
-  return <p role="alert" className="text-cell text-bad">{refusal.message}</p>;
+/** The daemon says no more than that the credentials will not do: here it is known which they were. */
+function Why({ refusal, wrong }: { refusal: SampleMindError; wrong: string }) {
+  return <p role="alert" className="text-cell text-bad">{refusal.code === Code.Unauthenticated ? wrong : refusal.message}</p>;
 }
 
 function Door({ title, children }: { title: string; children: ReactNode }) {
