@@ -18,8 +18,8 @@ LANGUAGES ?= cpp node go java rust
 MAKE_STUBS_cpp := cmake -S . -B build && cmake --build build --target stubs
 MAKE_STUBS_node := npm ci --no-audit --no-fund && npm run stubs
 MAKE_STUBS_go := go generate ./...
-MAKE_STUBS_java := mvn -q -ntp generate-sources
-MAKE_STUBS_rust := cargo run --bin stubs
+MAKE_STUBS_java := mvn -q -ntp -pl api generate-sources
+MAKE_STUBS_rust := cargo run -p stubs -- generated
 
 .PHONY: help run test soak load lint proto stubs released bench docs lock clean
 
