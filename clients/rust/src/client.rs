@@ -15,7 +15,8 @@ use crate::{
 /// Asks a daemon. A clone is cheap and shares its connection and its session.
 ///
 /// Calls have 30 s each. Where the daemon cannot be reached they are made again after 0.5, 1, 2, 4 and 8 s, with the
-/// same request id, so that nothing is done twice; then the reason is [`Error::CANNOT_REACH`](crate::Error::CANNOT_REACH).
+/// same request id, so that nothing is done twice; then the reason is
+/// [`Error::CANNOT_REACH`](crate::Error::CANNOT_REACH).
 #[derive(Clone)]
 pub struct Client {
     pub(crate) line: Line,

@@ -7,8 +7,8 @@ use crate::{Client, ResultStream, answers::Answers, v1, v1::event_service_client
 impl Client {
     /// The events after a cursor, then those that happen, each once, however often the stream breaks.
     ///
-    /// An empty cursor means from now on; `"0"` means all that is kept; an event's `cursor` goes on after it. `kinds` are
-    /// such as `"audio.completed"` or `"audio."`; all if empty.
+    /// An empty cursor means from now on; `"0"` means all that is kept; an event's `cursor` goes on after it. `kinds`
+    /// are such as `"audio.completed"` or `"audio."`; all if empty.
     pub fn events(&self, cursor: impl Into<String>, kinds: &[&str]) -> ResultStream<v1::Event> {
         let kinds = kinds.iter().map(|kind| (*kind).to_owned()).collect();
         let request = v1::SubscribeRequest { cursor: cursor.into(), kinds };

@@ -25,9 +25,12 @@ use crate::{
 };
 
 impl Client {
-    /// What is heard of `sound`, which comes in pieces of any size as `config` says; its end last. After a break it goes
-    /// on from the frame that the daemon names. Sound is kept until the daemon has it; who plays is held up while there
-    /// are 35 s of it, and so where the stream is not read. `config.resume_token` is left empty. Dropping the stream ends it.
+    /// What is heard of `sound`, which comes in pieces of any size as `config` says; its end last. Dropping the stream
+    /// ends it.
+    ///
+    /// After a break it goes on from the frame that the daemon names; `config.resume_token` is left empty. Sound is
+    /// kept until the daemon has it: who plays is held up while there are 35 s of it, and so where the stream is not
+    /// read.
     ///
     /// # Errors
     /// [`Error::UNREADABLE`](crate::Error::UNREADABLE) where `sound` fails, besides what the daemon says.

@@ -2,7 +2,7 @@
 
 use std::{
     path::Path,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -73,6 +73,14 @@ struct Sending<'a> {
     sent: Arc<Mutex<Sent>>,
 }
 
+/// The pieces of one stream.
+struct Pieces {
+    source: Arc<Source>,
+    upload_id: String,
+    sent: Arc<Mutex<Sent>>,
+    end: i64,
+}
+
 /// What went over the line, and what ended it on this side.
 #[derive(Default)]
 struct Sent {
@@ -101,11 +109,17 @@ impl Sending<'_> {
             AudioServiceClient::new(channel).upload_chunks(request).await
         };
         let answer = self.line.call_once(STRETCH_DEADLINE, (), ask, tries).await?;
-        if let Some(wrong) = self.sent.lock().unwrap_or_else(PoisonError::into_inner).wrong.take() {
+        if let Some(wrong) = lock(&self.sent).wrong.take() {
             return Err(wrong);
         }
         match answer {
-            Ok(answer) => committed(answer.upload),
+            Ok(answer) => {
+                let reached = committed(answer.upload)?;
+                if reached <= start {
+                    self.line.recover(Error::broken("The daemon took nothing of the file."), tries).await?;
+                }
+                Ok(reached)
+            }
             Err(error) => {
                 if !UNCLEAR.contains(&error.reason()) {
                     self.line.recover(error, tries).await?;
@@ -119,28 +133,16 @@ impl Sending<'_> {
 
     /// The messages of one stream.
     fn pieces(&self, start: i64) -> impl Stream<Item = v1::UploadChunksRequest> + Send + 'static {
-        let (source, id, sent) = (Arc::clone(&self.source), self.id.clone(), Arc::clone(&self.sent));
-        let end = (start + STRETCH).min(source.size_bytes);
-        stream::unfold(start, move |offset| {
-            let (source, id, sent) = (Arc::clone(&source), id.clone(), Arc::clone(&sent));
-            async move {
-                let length = (end - offset).min(PIECE);
-                if length <= 0 {
-                    return None;
-                }
-                let read = source.read(offset, length as usize).await;
-                let mut sent = sent.lock().unwrap_or_else(PoisonError::into_inner);
-                match read {
-                    Ok(data) => {
-                        sent.bytes += data.len() as u64;
-                        Some((v1::UploadChunksRequest { upload_id: id, offset, data }, offset + length))
-                    }
-                    Err(error) => {
-                        sent.wrong = Some(error);
-                        None // whoever waits for the answer is told
-                    }
-                }
-            }
+        let pieces = Pieces {
+            source: Arc::clone(&self.source),
+            upload_id: self.id.clone(),
+            sent: Arc::clone(&self.sent),
+            end: (start + STRETCH).min(self.source.size_bytes),
+        };
+        stream::unfold((pieces, start), async |(pieces, offset)| {
+            let piece = pieces.next(offset).await?;
+            let after = offset + piece.data.len() as i64;
+            Some((piece, (pieces, after)))
         })
     }
 
@@ -156,9 +158,32 @@ impl Sending<'_> {
         let ask = async |channel, request| AudioServiceClient::new(channel).finish_upload(request).await;
         let answer = self.line.call_within(FINISH_DEADLINE, request, ask).await?;
         let audio = answer.audio.ok_or_else(|| Error::incomplete("a sound"))?;
-        let sent_bytes = self.sent.lock().unwrap_or_else(PoisonError::into_inner).bytes;
+        let sent_bytes = lock(&self.sent).bytes;
         Ok(Uploaded { audio, sent_bytes })
     }
+}
+
+impl Pieces {
+    /// The piece from there on; None at the end, or where the file cannot be read, and then `sent` says why.
+    async fn next(&self, offset: i64) -> Option<v1::UploadChunksRequest> {
+        let length = usize::try_from((self.end - offset).min(PIECE)).ok().filter(|length| *length > 0)?;
+        let read = self.source.read(offset, length).await;
+        let mut sent = lock(&self.sent);
+        match read {
+            Ok(data) => {
+                sent.bytes += data.len() as u64;
+                Some(v1::UploadChunksRequest { upload_id: self.upload_id.clone(), offset, data })
+            }
+            Err(error) => {
+                sent.wrong = Some(error);
+                None
+            }
+        }
+    }
+}
+
+fn lock(sent: &Mutex<Sent>) -> MutexGuard<'_, Sent> {
+    sent.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn committed(upload: Option<v1::Upload>) -> Result<i64> {
