@@ -46,13 +46,20 @@ Wish read_wish(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
     const auto value = [&] { return ++i < argc ? std::string(argv[i]) : throw std::invalid_argument(word); };
-    if (word == "--key") wish.key = value();
-    else if (word == "--block") wish.block = std::stoul(value());
-    else if (word == "--ring") wish.ring_seconds = std::stod(value());
-    else if (word == "--pace") wish.pace = std::stod(value());
-    else if (word == "--fast") wish.fast = true;
-    else if (word == "--report") wish.report = true;
-    else rest.push_back(word);
+    if (word == "--key")
+      wish.key = value();
+    else if (word == "--block")
+      wish.block = std::stoul(value());
+    else if (word == "--ring")
+      wish.ring_seconds = std::stod(value());
+    else if (word == "--pace")
+      wish.pace = std::stod(value());
+    else if (word == "--fast")
+      wish.fast = true;
+    else if (word == "--report")
+      wish.report = true;
+    else
+      rest.push_back(word);
   }
   if (rest.size() != (wish.key.empty() ? 4 : 2) || wish.block == 0) throw std::invalid_argument("arguments");
   wish.server = rest.front();

@@ -8,8 +8,8 @@
 namespace samplemind {
 namespace {
 
-constexpr std::int64_t kKeptSeconds = 35;  // of sound: after a break the daemon waits 30 for us
-constexpr std::chrono::milliseconds kPause{5};  // before a source that had nothing, or a tape that was full, is tried again
+constexpr std::int64_t kKeptSeconds = 35;       // of sound: after a break the daemon waits 30 for us
+constexpr std::chrono::milliseconds kPause{5};  // before an empty source or a full tape is tried again
 
 }  // namespace
 

@@ -10,7 +10,7 @@
 namespace samplemind {
 namespace {
 
-constexpr std::int64_t kPiece = 64 * 1024;          // bytes in a message
+constexpr std::int64_t kPiece = 64 * 1024;           // bytes in a message
 constexpr std::int64_t kStretch = 16 * 1024 * 1024;  // bytes in one stream: after each the daemon says how far it is
 constexpr std::chrono::seconds kStretchDeadline{300};
 constexpr std::chrono::seconds kFinishDeadline{120};  // the daemon hashes and syncs the whole file
@@ -55,7 +55,7 @@ class Sending {
     v1::UploadChunksResponse answer;
     const auto writer = stub.UploadChunks(&context, &answer);
     const bool whole = write(*writer, from);
-    if (whole) writer->WritesDone(); else context.TryCancel();
+    whole ? void(writer->WritesDone()) : context.TryCancel();
     const grpc::Status status = writer->Finish();
     if (!whole) throw Error("FAILED_PRECONDITION", "FILE_CHANGED", source_.name + " became shorter while it was sent.");
     return status.ok() ? answer.upload().committed_bytes() : recover(read_error(status));

@@ -44,7 +44,7 @@ class FakeLive final : public samplemind::v1::AnalysisService::Service {
     heard_.streams = streams;
   }
 
-  std::atomic<bool> deaf{false};            ///< It accepts streams, and reads nothing of them.
+  std::atomic<bool> deaf{false};             ///< It accepts streams, and reads nothing of them.
   std::atomic<std::int64_t> break_after{0};  ///< It breaks each stream off after so many pieces; 0 for never.
 
  private:

@@ -20,7 +20,7 @@ using samplemind::LiveView;
 
 namespace {
 
-constexpr std::size_t kBlock = 512;  // frames
+constexpr std::size_t kBlock = 512;    // frames
 constexpr std::size_t kRing = 32'768;  // frames: what half a second is rounded up to
 constexpr std::chrono::seconds kMinute{60};
 

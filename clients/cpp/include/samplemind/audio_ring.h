@@ -23,7 +23,8 @@ struct AudioRun {
 /// whoever pops sees by a jump of that number where how much is missing.
 ///
 /// Once a block was dropped, blocks are taken again as soon as there is room for one and what was popped has reached
-/// the gap before. So there is one gap at most in a ring at a time: an overrun makes few long gaps, not many short ones.
+/// the gap before. So there is one gap at most in a ring at a time: an overrun makes few long gaps, not many short
+/// ones.
 ///
 /// Order: the pusher writes samples and gap, then releases `pushed_`; the popper acquires it before it reads them, and
 /// releases `popped_` after, which the pusher acquires before it writes there again.

@@ -30,7 +30,7 @@ class LiveSource {
 
   virtual ~LiveSource() = default;
 
-  /// Fills the piece that comes next.
+  /// Fills the piece that comes next. Must not throw.
   virtual Answer read(LivePiece& piece) = 0;
 
   /// A stream begins, and the first piece of it is asked for next.

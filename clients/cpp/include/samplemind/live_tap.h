@@ -26,7 +26,7 @@ struct LiveView {
   };
 
   Link link = Link::kConnecting;
-  std::string problem;                               ///< Why there is no link; empty where there is one.
+  std::string problem;                                ///< Why there is no link; empty where there is one.
   std::map<std::string, v1::LiveEstimate> estimates;  ///< By descriptor's name, such as "tempo.bpm".
   std::optional<v1::LiveBeat> beat;
   std::optional<v1::LiveLoudness> loudness;
