@@ -6,6 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCK := deploy/lock
 OURS := proto plugins daemon clients
+WEB := clients/web
+APP := clients/samplemind_web/app
 
 # aubio is built here: without -O3 it is 2 to 4 times slower, its optional FFmpeg and libsndfile parts break on
 # today's headers and are not used, and newer compilers refuse two old pointer conversions of its bindings.
@@ -21,13 +23,18 @@ MAKE_STUBS_go := go generate ./...
 MAKE_STUBS_java := mvn -q -ntp -pl api generate-sources
 MAKE_STUBS_rust := cargo run -p stubs -- generated
 
-.PHONY: help run test soak load lint proto stubs released bench docs lock clean
+.PHONY: help run web test soak load lint proto stubs released bench docs lock clean
+.DELETE_ON_ERROR:
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
 
 run: $(VENV)/run ## start the daemon; from a bare checkout it installs everything first
+	@$(if $(shell command -v npm),$(MAKE) --no-print-directory web,test -f $(APP)/index.html) || \
+		echo "The web app is not built here, which takes Node.js 20.19 with npm: the daemon runs without it."
 	@exec $(BIN)/samplemindd serve $(ARGS)
+
+web: $(APP)/index.html ## build the web app, for the daemon to serve and for a wheel to hold (needs Node.js 20.19 with npm)
 
 test: $(VENV)/test ## run every test; REQUIRE_ALL=1 makes a skip a failure
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
@@ -67,7 +74,7 @@ lock: ## resolve the dependencies again, with hashes and without addresses (need
 	done
 
 clean: ## forget what was installed and generated
-	rm -rf $(VENV) .venv-bench proto/samplemind/v1/*_pb2*
+	rm -rf $(VENV) .venv-bench proto/samplemind/v1/*_pb2* $(APP) $(WEB)/node_modules $(WEB)/src/generated
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "SampleMind needs Python 3.11 or newer: make PYTHON=python3.11"; exit 1; }
@@ -94,6 +101,16 @@ $(VENV)/fuzz: $(VENV)/test $(LOCK)/fuzz.txt
 	@$(PIP) --require-hashes --requirement $(LOCK)/fuzz.txt || \
 		echo "atheris cannot be installed: PARTS=fuzz goes on without its knowledge of the code."
 	@touch $@
+
+$(WEB)/node_modules/.package-lock.json: $(WEB)/package-lock.json
+	@echo "Installing what the web app is built with ..."
+	@cd $(WEB) && npm ci --no-audit --no-fund --silent
+	@touch $@
+
+$(APP)/index.html: $(WEB)/node_modules/.package-lock.json $(wildcard $(WEB)/*.* proto/samplemind/v1/*.proto) \
+		$(shell find $(WEB)/src $(WEB)/public $(WEB)/proto -type f -not -path '*/generated/*')
+	@echo "Building the web app ..."
+	@cd $(WEB) && npm run --silent build -- --outDir ../../$(APP) --emptyOutDir --logLevel warn
 
 .venv-bench/bench: $(LOCK)/bench.txt
 	@echo "Installing the programs that SampleMind is measured beside ..."

@@ -23,7 +23,7 @@ from listings import disagreements, listings
 
 CHECKOUT = Path(__file__).parents[1]
 PACKAGES = ("samplemind.v1", "samplemind_sdk", "samplemind_plugins", "samplemind_daemon", "samplemind_client")
-FOLDERS = {package.partition(".")[0] for package in PACKAGES}
+FOLDERS = {package.partition(".")[0] for package in PACKAGES} | {"samplemind_web"}  # that if it is built
 
 pytestmark = pytest.mark.timeout(300)
 
