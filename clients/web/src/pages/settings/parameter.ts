@@ -1,7 +1,7 @@
 import type { Parameter } from "../../generated/samplemind/v1/plugin_pb";
 import { formatNumber } from "../../text/number";
 
-type Bounds = Pick<Parameter, "type" | "low" | "high" | "unit">;
+type Bounds = Pick<Parameter, "type" | "unit"> & Partial<Pick<Parameter, "low" | "high">>;
 
 const isNumber = (type: string) => type === "float" || type === "int";
 
@@ -13,11 +13,13 @@ export function textOf({ valueJson, type }: Pick<Parameter, "valueJson" | "type"
 
 /** What is written in a field as the JSON that the daemon takes. */
 export function jsonOf({ type }: Pick<Parameter, "type">, text: string): string {
-  return isNumber(type) || type === "bool" ? text.trim() : JSON.stringify(text);
+  if (isNumber(type)) return String(Number(text)); // ".5" is a number, and no JSON
+  return type === "bool" ? text : JSON.stringify(text);
 }
 
 /** What is wrong with what is written, in a sentence; nothing if it will do. */
 export function faultOf({ type, low, high, unit }: Bounds, text: string): string | undefined {
+  if (type === "File") return !text || text.startsWith("/") ? undefined : "A full path begins with /";
   if (!isNumber(type)) return undefined;
   const value = Number(text);
   if (!text.trim() || !Number.isFinite(value)) return "A number is needed";
@@ -26,4 +28,9 @@ export function faultOf({ type, low, high, unit }: Bounds, text: string): string
   const bound = (number: number) => `${formatNumber(number, Number.isInteger(number) ? 0 : 2)}${unit && ` ${unit}`}`;
   if (low === undefined) return `At most ${bound(high!)}`;
   return high === undefined ? `At least ${bound(low)}` : `From ${bound(low)} to ${bound(high)}`;
+}
+
+/** How far a slider goes in a step: about a hundredth of its way, a power of ten. */
+export function stepOf({ type, low = 0, high = 1 }: Omit<Bounds, "unit">): number {
+  return type === "int" ? 1 : 10 ** Math.floor(Math.log10((high - low || 1) / 100));
 }
