@@ -204,6 +204,7 @@ fn read_wav(file: &str) -> Result<(v1::LiveConfig, Bytes)> {
         format: v1::SampleFormat::S16le.into(),
         sample_rate_hz: spec.sample_rate.try_into()?,
         channels: spec.channels.into(),
+        update_seconds: 0.1, // as often as can be: a file is heard much faster than it is played
         ..Default::default()
     };
     let samples = wav.samples::<i16>().collect::<std::result::Result<Vec<_>, _>>()?;
