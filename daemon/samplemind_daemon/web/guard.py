@@ -1,11 +1,11 @@
 """What holds for every request and every answer at the door: who may call, and what pages may do."""
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from samplemind_daemon.web.names import LOOPBACK, Names
+from samplemind_daemon.web.names import LOOPBACK, Names, bare
 
 POLICY = "; ".join(
     (
@@ -77,5 +77,5 @@ def _add(message: Message, scope: Scope) -> None:
     headers = MutableHeaders(raw=message.setdefault("headers", []))
     for name, value in ALWAYS.items():
         headers.setdefault(name, value)
-    if scope["scheme"] == "https" and (scope.get("server") or ("",))[0] not in LOOPBACK:
+    if scope["scheme"] == "https" and bare(Headers(scope=scope).get("host", "")) not in LOOPBACK:
         headers.setdefault("strict-transport-security", YEAR)

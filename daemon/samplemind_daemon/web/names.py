@@ -16,13 +16,13 @@ class Names:
         self.origins = frozenset(origin.lower() for origin in origins)
         listed = (urlsplit(origin).netloc for origin in self.origins)
         named = [*LOOPBACK, *hosts, *listed]
-        self._hosts = frozenset(_bracketed(_bare(host.lower())) for host in named)
+        self._hosts = frozenset(_bracketed(bare(host.lower())) for host in named)
 
     def refusal(self, scope: Scope) -> tuple[int, str] | None:
         """The status and the sentence that a request is refused with; None if it may come in."""
         headers = Headers(scope=scope)
         host, origin = headers.get("host", "").lower(), headers.get("origin", "").lower()
-        if len(headers.getlist("host")) != 1 or not self._knows(_bare(host), scope):
+        if len(headers.getlist("host")) != 1 or not self._knows(bare(host), scope):
             return (
                 421,
                 f"This daemon is not called {host[:100]!r}: web_origins names the origins of its pages.",
@@ -36,7 +36,9 @@ class Names:
 
     def _knows(self, host: str, scope: Scope) -> bool:
         """Whether this is a name of ours, or the address that the browser has reached."""
-        here = (scope.get("server") or ("",))[0]
+        here = (scope.get("server") or ("",))[0].removeprefix(
+            "::ffff:"
+        )  # an IPv4 address, at a socket for both
         return host in self._hosts or f"*.{host.partition('.')[2]}" in self._hosts or host == _bracketed(here)
 
 
@@ -46,8 +48,8 @@ def _is_of_another_site(scope: Scope, headers: Headers) -> bool:
     return headers.get("sec-fetch-site") in ("cross-site", "same-site") and not is_link
 
 
-def _bare(host: str) -> str:
-    """A host without its port."""
+def bare(host: str) -> str:
+    """A host, as it stands in an address, without its port."""
     name, colon, port = host.rpartition(":")
     return name if colon and (port.isdecimal() or not port) and not host.endswith("]") else host
 
