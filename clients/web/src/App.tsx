@@ -48,7 +48,7 @@ function Inside() {
     return <Waiting>{who.message} <Button size="small" onClick={() => void look()}>Try again</Button></Waiting>;
   }
   return (
-    <EventsProvider key={who.user.id}>
+    <EventsProvider key={who.user.id} user={who.user.id}>
       <StatusProvider>
         <PlayerProvider>
           <Toasts standing={<Connection />}>

@@ -12,6 +12,10 @@ export type EventState =
 export interface Following {
   /** Opens the stream after a cursor; empty for what happens from now on. */
   open: (cursor: string, signal: AbortSignal) => AsyncIterable<SubscribeResponse>;
+  /** Where to begin; what happens from now on if left out. */
+  cursor?: string;
+  /** Hears up to where everything has come. */
+  onCursor?: (cursor: string) => void;
   /** Hears each event once, in order. */
   onEvent: (event: Event) => void;
   onState: (state: EventState) => void;
@@ -30,7 +34,7 @@ export interface Following {
  */
 export async function follow(following: Following): Promise<void> {
   const { onState, signal, delays = DELAYS } = following;
-  const place = { cursor: "" };
+  const place = { cursor: following.cursor ?? "" };
   onState({ name: "connecting" });
   for (let attempt = 0; !signal.aborted; attempt++) {
     const { heard, message } = await hear(following, place);
@@ -64,7 +68,9 @@ async function hear(following: Following, place: { cursor: string }): Promise<He
       if (!heard) onState({ name: "live" });
       heard = true;
       if (event && isAfter(event.cursor, place.cursor)) onEvent(event);
-      if (isAfter(cursor, place.cursor)) place.cursor = cursor;
+      if (!isAfter(cursor, place.cursor)) continue;
+      place.cursor = cursor;
+      following.onCursor?.(cursor);
     }
     return { heard, message: "" };
   } catch (thrown) {

@@ -5,62 +5,70 @@ import { findTrailerError } from "@connectrpc/connect/protocol-grpc";
 import { trailerFlag, trailerParse } from "@connectrpc/connect/protocol-grpc-web";
 
 import { AnalysisService, AnalyzeLiveRequestSchema, AnalyzeLiveResponseSchema, SampleFormat, type AnalyzeLiveResponse } from "../generated/samplemind/v1/analysis_pb";
-import { refusalOf, SampleMindError } from "./refusal";
-import { DELAYS } from "./retry";
+import { refusalOf, type SampleMindError } from "./refusal";
+import { DELAYS, jittered } from "./retry";
+import { Tape } from "./tape";
+
+export type LiveUpdate = AnalyzeLiveResponse["update"];
 
 export interface LiveHearing {
   rate: number;
   channels: number;
   /** The name of the sound that it becomes; it is not kept if left out. */
   keepAs: string | undefined;
-  onUpdate: (update: AnalyzeLiveResponse["update"]) => void;
+  onUpdate: (update: LiveUpdate) => void;
+  /** The connection broke off; it is made anew. */
+  onBreak: () => void;
   /** It is over: in order, or with why it broke off. */
   onEnd: (refusal: SampleMindError | undefined) => void;
-}
-
-interface Piece {
-  frame: number;
-  frames: number;
-  data: Uint8Array<ArrayBuffer>;
+  delays?: readonly number[];
 }
 
 const KEPT_SECONDS = 30; // so long the daemon waits for a stream that broke off
+const AHEAD_SECONDS = 2; // sent before the daemon has said that it came
+const WAITING_BYTES = 256 * 1024; // in the browser, on their way to the daemon
+const LOOK_AGAIN_MS = 50; // after what waits in the browser
 const PIECE_BYTES = 64 * 1024;
 
 /**
  * Plays sound to the daemon as it comes, over a WebSocket whose messages are gRPC-Web frames.
  *
- * After a break it goes on with what the daemon has not heard, as long as that is kept here: half a minute.
+ * It sends no faster than the daemon takes it in. After a break it goes on with what the daemon has not heard, as long
+ * as that is kept here: half a minute.
  */
 export class LiveStream {
+  private readonly tape: Tape;
   private socket: WebSocket | undefined;
   private token = "";
-  private frame = 0;
-  private pieces: Piece[] = [];
+  private told = false; // by the daemon, on this connection, which frame it expects; and the end is not sent yet
+  private received = 0; // frames, as the daemon says
   private attempt = 0;
   private over = false;
   private finishing = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly hearing: LiveHearing) {
+    this.tape = new Tape(KEPT_SECONDS * hearing.rate);
     this.open();
+  }
+
+  /** Seconds of sound that came. */
+  get seconds(): number {
+    return this.tape.frames / this.hearing.rate;
   }
 
   /** Sends interleaved 32-bit samples, up to 64 KiB at a time. */
   push(samples: Float32Array<ArrayBuffer>): void {
-    const data = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
-    const piece = { frame: this.frame, frames: samples.length / this.hearing.channels, data };
-    if (data.length > PIECE_BYTES) throw new RangeError(`a piece of ${data.length} bytes is too large`);
-    this.frame += piece.frames;
-    this.pieces.push(piece);
-    const oldest = this.frame - KEPT_SECONDS * this.hearing.rate;
-    while (this.pieces[0] && this.pieces[0].frame < oldest) this.pieces.shift();
-    if (this.token) this.sendPiece(piece);
+    if (samples.byteLength > PIECE_BYTES) throw new RangeError(`a piece of ${samples.byteLength} bytes is too large`);
+    if (this.finishing) return;
+    this.tape.push(samples, this.hearing.channels);
+    this.pump();
   }
 
   /** There is no more: what was found is said as of a file. */
   finish(): void {
     this.finishing = true;
-    if (this.token) this.sendEnd();
+    this.pump();
   }
 
   /** Breaks off. */
@@ -82,7 +90,6 @@ export class LiveStream {
   private greet(): void {
     const { rate, channels, keepAs } = this.hearing;
     const config = { format: SampleFormat.F32LE, sampleRateHz: rate, channels, keep: keepAs !== undefined, name: keepAs ?? "", resumeToken: this.token };
-    this.token = ""; // nothing is sent before the daemon says where to go on
     this.send({ case: "config", value: config });
   }
 
@@ -94,21 +101,38 @@ export class LiveStream {
     }
     const { update } = fromBinary(AnalyzeLiveResponseSchema, body);
     if (update.case === "started") this.start(update.value.resumeToken, Number(update.value.nextFrame));
-    if (update.case === "progress") this.attempt = 0;
+    if (update.case === "progress") {
+      this.attempt = 0;
+      this.received = Number(update.value.receivedFrames);
+      this.pump();
+    }
     this.hearing.onUpdate(update);
   }
 
   private start(token: string, next: number): void {
     this.token = token;
-    this.pieces.filter((piece) => piece.frame + piece.frames > next).forEach((piece) => this.sendPiece(piece));
-    if (this.finishing) this.sendEnd();
+    this.told = true;
+    this.received = next;
+    this.tape.rewind(next);
+    this.pump();
   }
 
-  private sendPiece({ frame, data }: Piece): void {
-    this.send({ case: "audio", value: { frame: BigInt(frame), data } });
+  /** Sends what waits, as far as the daemon and the way to it keep up. */
+  private pump(): void {
+    clearTimeout(this.timer);
+    if (!this.told || this.over || !this.socket) return;
+    const before = this.received + AHEAD_SECONDS * this.hearing.rate;
+    while (this.socket.bufferedAmount < WAITING_BYTES) {
+      const piece = this.tape.next(before);
+      if (!piece) break;
+      this.send({ case: "audio", value: { frame: BigInt(piece.frame), data: piece.data } });
+    }
+    if (this.tape.waits) this.timer = setTimeout(() => this.pump(), LOOK_AGAIN_MS);
+    else if (this.finishing) this.sendEnd();
   }
 
   private sendEnd(): void {
+    this.told = false;
     this.send({ case: "finish", value: {} });
     this.socket?.send(encodeEnvelope(trailerFlag, new Uint8Array()));
   }
@@ -121,14 +145,17 @@ export class LiveStream {
 
   private broke(): void {
     if (this.over) return;
-    const delay = DELAYS[this.attempt++];
+    this.told = false;
+    const delay = (this.hearing.delays ?? DELAYS)[this.attempt++];
     if (delay === undefined) return this.end(refusalOf(new ConnectError("The connection broke off.")));
-    setTimeout(() => !this.over && this.open(), delay * 1000);
+    this.hearing.onBreak();
+    setTimeout(() => !this.over && this.open(), jittered(delay) * 1000);
   }
 
   private end(refusal: SampleMindError | undefined): void {
     if (this.over) return;
     this.over = true;
+    clearTimeout(this.timer);
     this.socket?.close();
     this.hearing.onEnd(refusal);
   }

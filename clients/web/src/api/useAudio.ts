@@ -16,7 +16,7 @@ export const TABLE: readonly string[] = [
   "kind.label", "tempo.bpm", "meter.signature", "key.key", "key.camelot", "key.root_note", "loudness.integrated",
   "loudness.true_peak", "dynamics.duration", "energy.level", "genre.labels", "mood.labels", "tags.words", "oneshot.label",
 ];
-const PAGE = 200;
+const PAGE = 500; // the daemon sends fewer where they would be too many bytes
 
 export type Question = MessageInitShape<typeof QueryRequestSchema>;
 

@@ -72,7 +72,8 @@ export function AuthProvider({ children }: { children: ReactNode }) {
           return door.login({ credential: { case: "password", value: { email, password } } });
         }),
       changePassword: async (currentPassword, newPassword) => {
-        const { tokens } = await auth.changePassword({ currentPassword, newPassword, requestId: requestId() });
+        await session.resume(); // so that a wrong password is not tried twice, as a call that renews would
+        const { tokens } = await door.changePassword({ currentPassword, newPassword, requestId: requestId() });
         session.keep(tokens?.accessExpiresAt && timestampDate(tokens.accessExpiresAt));
         await look();
       },

@@ -2,7 +2,8 @@ import { createContext, use, useCallback, useEffect, useMemo, useRef, useState, 
 
 import type { Event } from "../generated/samplemind/v1/event_pb";
 import { events } from "./client";
-import { follow, type EventState } from "./follow";
+import type { EventState } from "./follow";
+import { share } from "./sharing";
 
 interface Listener {
   onEvent: (event: Event) => void;
@@ -19,28 +20,35 @@ interface Heard {
 
 const Hearing = createContext<Heard | undefined>(undefined);
 
-/** Follows the user's events for everything inside of it, with one stream. */
-export function EventsProvider({ children }: { children: ReactNode }) {
+/** Follows a user's events for everything inside of it, with one stream for all tabs. */
+export function EventsProvider({ user, children }: { user: string; children: ReactNode }) {
   const [state, setState] = useState<EventState>({ name: "connecting" });
   const [turn, setTurn] = useState(0);
   const listeners = useRef(new Set<Listener>());
+  const ask = useRef<() => void>(() => undefined);
 
   useEffect(() => {
     const leave = new AbortController();
     const tell = (say: (listener: Listener) => void) => listeners.current.forEach(say);
-    void follow({
+    ask.current = share({
+      user,
       open: (cursor, signal) => events.subscribe({ cursor }, { signal }),
       onEvent: (event) => tell((listener) => listener.onEvent(event)),
       onGap: () => tell((listener) => listener.onGap()),
       onState: setState,
+      onAgain: () => setTurn((count) => count + 1),
       signal: leave.signal,
     });
-    // What happened while nobody listened is in no stream: whatever is shown is asked for anew.
-    if (turn) tell((listener) => listener.onGap());
     return () => leave.abort();
-  }, [turn]);
+  }, [user, turn]);
 
-  const again = useCallback(() => setTurn((count) => count + 1), []);
+  // What happened between the first answers and the stream, or after it was given up, is in no stream: ask anew.
+  const live = state.name === "live";
+  useEffect(() => {
+    if (live) listeners.current.forEach((listener) => listener.onGap());
+  }, [live]);
+
+  const again = useCallback(() => ask.current(), []);
   const listen = useCallback((listener: Listener) => {
     listeners.current.add(listener);
     return () => void listeners.current.delete(listener);

@@ -41,7 +41,7 @@ export function useSound(id: string): Sound {
       for await (const { update } of analysis.analyze({ audioId: id, requestId: requestId() }, { signal: leave.signal })) {
         if (update.case === "queued") setProgress({ ahead: update.value.ahead });
         else if (update.case === "decoding") setProgress({ fraction: update.value.fraction });
-        else if (update.case === "descriptor") setFresh((all) => [...all, update.value]);
+        else if (update.case === "finding") setFresh((all) => [...all, update.value]);
         else if (update.case === "result") asked.set(update.value);
       }
     };

@@ -1,5 +1,5 @@
-// Hands on what the microphone hears, 2,048 frames at a time, interleaved.
-const FRAMES = 2048;
+// Hands on what is played, 1,024 frames at a time, interleaved.
+const FRAMES = 1024;
 
 class Capture extends AudioWorkletProcessor {
   constructor(options) {
@@ -17,7 +17,7 @@ class Capture extends AudioWorkletProcessor {
     const frames = input[0]?.length ?? 0;
     for (let frame = 0; frame < frames; frame++) {
       for (let channel = 0; channel < this.channels; channel++) {
-        this.piece[this.at++] = (input[channel] ?? input[0])[frame];
+        this.piece[this.at++] = input[channel][frame];
       }
       if (this.at === this.piece.length) {
         this.port.postMessage(this.piece, [this.piece.buffer]);

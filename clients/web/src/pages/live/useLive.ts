@@ -1,99 +1,84 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 
+import { session } from "../../api/client";
 import { LiveStream } from "../../api/live";
-import type { AnalyzeLiveResponse, Descriptor } from "../../generated/samplemind/v1/analysis_pb";
-import type { Audio } from "../../generated/samplemind/v1/audio_pb";
-import { openMicrophone, type Microphone } from "./microphone";
-
-export interface Heard {
-  /** What is believed so far, and for how large a share of the last eight seconds it was. */
-  estimates: ReadonlyMap<string, { descriptor: Descriptor; stability: number }>;
-  /** What is said at the end, as of a file. */
-  finals: readonly Descriptor[];
-  momentary: number | undefined;
-  shortTerm: number | undefined;
-  beats: number;
-  seconds: number;
-  lag: number;
-  overloaded: boolean;
-  gaps: number;
-  kept: Audio | undefined;
-}
+import { joined, NOTHING } from "./heard";
+import { openSource, type Choice, type Source } from "./source";
 
 export type LiveState = "idle" | "opening" | "hearing" | "finishing";
 
-const NOTHING: Heard = { estimates: new Map(), finals: [], momentary: undefined, shortTerm: undefined, beats: 0, seconds: 0, lag: 0, overloaded: false, gaps: 0, kept: undefined };
+/** One hearing, from the first press to the end. */
+interface Run {
+  source?: Source;
+  stream?: LiveStream;
+  /** When the last piece came, in milliseconds of the page. */
+  came: number;
+}
 
-/** Hears the microphone through the daemon. */
+/** Hears sound through the daemon. */
 export function useLive() {
   const [state, setState] = useState<LiveState>("idle");
   const [heard, setHeard] = useState(NOTHING);
   const [problem, setProblem] = useState("");
-  const running = useRef<{ microphone?: Microphone; stream?: LiveStream }>({});
+  const running = useRef<Run>(undefined);
 
-  const close = useCallback(() => {
-    running.current.microphone?.close();
-    delete running.current.microphone;
+  const finish = useCallback(() => {
+    const run = running.current;
+    if (!run?.stream) return;
+    run.source?.close();
+    setState("finishing");
+    run.stream.finish();
   }, []);
-  useEffect(() => () => (close(), running.current.stream?.leave()), [close]);
+  const leave = useCallback(() => {
+    const run = running.current;
+    running.current = undefined;
+    run?.source?.close();
+    run?.stream?.leave();
+  }, []);
+  useEffect(() => leave, [leave]);
 
-  const start = async (keepAs: string | undefined) => {
+  const start = async (choice: Choice, keepAs: string | undefined) => {
+    const run: Run = { came: 0 };
+    running.current = run;
+    const end = (why = "") => {
+      if (running.current !== run) return;
+      leave();
+      setState("idle");
+      setProblem(why);
+    };
     setState("opening");
     setHeard(NOTHING);
     setProblem("");
     try {
-      const microphone = await openMicrophone((samples) => running.current.stream?.push(samples));
-      const { rate, channels } = microphone;
-      const stream = new LiveStream({
+      const source = await openSource(choice, {
+        onPiece: (samples) => {
+          run.came = performance.now();
+          run.stream?.push(samples);
+        },
+        onEnd: () => running.current === run && finish(),
+      });
+      await session.resume().catch(() => undefined); // a socket cannot renew what has ended
+      if (running.current !== run) return source.close(); // the page was left meanwhile
+      run.source = source;
+      const { rate, channels } = source;
+      run.stream = new LiveStream({
         rate,
         channels,
         keepAs,
         onUpdate: (update) => setHeard((last) => joined(last, update, rate)),
-        onEnd: (refusal) => {
-          close();
-          setState("idle");
-          setProblem(refusal?.message ?? "");
-        },
+        onBreak: () => setHeard((last) => ({ ...last, broken: true })),
+        onEnd: (refusal) => end(refusal?.message),
       });
-      running.current = { microphone, stream };
       setState("hearing");
     } catch (thrown) {
-      close();
-      setState("idle");
-      setProblem(thrown instanceof Error ? thrown.message : String(thrown));
+      end(thrown instanceof Error ? thrown.message : String(thrown));
     }
   };
-  const finish = () => {
-    close();
-    setState("finishing");
-    running.current.stream?.finish();
-  };
-  return { state, heard, problem, start, finish };
-}
 
-/** What is heard, with one more update. */
-export function joined(heard: Heard, update: AnalyzeLiveResponse["update"], rate: number): Heard {
-  switch (update.case) {
-    case "estimate": {
-      const { descriptor, stability } = update.value;
-      if (!descriptor) return heard;
-      return { ...heard, estimates: new Map(heard.estimates).set(descriptor.name, { descriptor, stability }) };
-    }
-    case "progress": {
-      const { receivedFrames, lagSeconds: lag, overloaded } = update.value;
-      return { ...heard, seconds: Number(receivedFrames) / rate, lag, overloaded };
-    }
-    case "beat":
-      return { ...heard, beats: heard.beats + 1 };
-    case "loudness":
-      return { ...heard, momentary: update.value.momentary, shortTerm: update.value.shortTerm };
-    case "gap":
-      return { ...heard, gaps: heard.gaps + 1 };
-    case "final":
-      return { ...heard, finals: [...heard.finals, update.value] };
-    case "end":
-      return { ...heard, kept: update.value.audio };
-    default:
-      return heard;
-  }
+  /** Seconds of the stream that are played now. */
+  const now = useCallback(() => {
+    const { stream, came } = running.current ?? {};
+    return stream ? stream.seconds + (performance.now() - (came ?? 0)) / 1000 : 0;
+  }, []);
+  return { state, heard, problem, now, start, finish };
 }

@@ -1,3 +1,4 @@
+import { Lock } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { Card } from "../../blocks/Card";
@@ -15,13 +16,18 @@ interface SectionProps {
 export function Section({ id, title, note, act, children }: SectionProps) {
   return (
     <section id={id} className="min-w-0 scroll-mt-6">
-      <header className="flex items-end gap-4 pb-3">
-        <div className="mr-auto"><h2 className="text-lead">{title}</h2><span className="text-label text-dim">{note}</span></div>
+      <header className="flex flex-wrap items-end gap-x-4 gap-y-2 pb-3">
+        <div className="mr-auto min-w-0"><h2 className="text-lead">{title}</h2><span className="text-label text-dim">{note}</span></div>
         {act}
       </header>
-      <Card className="overflow-x-auto">{children}</Card>
+      <Card>{children}</Card>
     </section>
   );
+}
+
+/** Why something here is not the reader's to do. */
+export function NotYours({ children }: { children: ReactNode }) {
+  return <p className="flex items-center gap-2 px-4 py-3 text-label text-dim"><Lock className="size-3.5 shrink-0" aria-hidden />{children}</p>;
 }
 
 /** A line of a list: a picture, two lines of text, and what can be done. */

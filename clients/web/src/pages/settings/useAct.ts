@@ -2,6 +2,7 @@ import { useState } from "react";
 
 import { refusalOf } from "../../api/refusal";
 import { useToast } from "../../blocks/Toast";
+import { whyOf } from "../../text/why";
 
 /** Does something and says how it went; answers whether it went well. */
 export function useAct(): { busy: boolean; act: (deed: () => Promise<unknown>, done?: string) => Promise<boolean> } {
@@ -14,7 +15,7 @@ export function useAct(): { busy: boolean; act: (deed: () => Promise<unknown>, d
       if (done) say({ tone: "ok", children: done });
       return true;
     } catch (thrown) {
-      say({ tone: "bad", children: refusalOf(thrown).message });
+      say({ tone: "bad", children: whyOf(refusalOf(thrown)) });
       return false;
     } finally {
       setBusy(false);
