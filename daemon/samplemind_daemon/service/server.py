@@ -74,9 +74,11 @@ class Server:
 
     def listen_inside(self, path: str) -> str:
         """Answer at a socket in the file system too, for the daemon's own web door; how it is called."""
-        target = f"unix:{path}"
-        self._server.add_insecure_port(target)
-        return target
+        try:
+            self._server.add_insecure_port(f"unix:{path}")
+        except RuntimeError:
+            raise CannotServe("web: the disk of the home can hold no socket: --web '' goes without") from None
+        return f"unix:{path}"
 
     async def start(self) -> None:
         """Answer calls from now on."""
