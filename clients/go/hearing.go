@@ -45,7 +45,7 @@ type heard struct {
 
 // heed takes in an update, and tells whether it is to be said.
 func (h *heard) heed(update *pb.AnalyzeResponse) bool {
-	if one := update.GetDescriptor_(); one != nil {
+	if one := update.GetFinding(); one != nil {
 		name := finding{one.GetName(), one.GetFingerprint()}
 		if h.found[name] {
 			return false

@@ -63,7 +63,7 @@ func (e *ear) Analyze(request *pb.AnalyzeRequest, stream grpc.ServerStreamingSer
 	e.ids = append(e.ids, request.GetRequestId())
 	for i := range e.ids {
 		found := &pb.Descriptor{Name: string(rune('a' + i))}
-		if err := stream.Send(&pb.AnalyzeResponse{Update: &pb.AnalyzeResponse_Descriptor_{Descriptor_: found}}); err != nil {
+		if err := stream.Send(&pb.AnalyzeResponse{Update: &pb.AnalyzeResponse_Finding{Finding: found}}); err != nil {
 			return err
 		}
 	}
@@ -82,7 +82,7 @@ func TestAnAnalysisSaysEachFindingOnce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if one := update.GetDescriptor_(); one != nil {
+		if one := update.GetFinding(); one != nil {
 			names = append(names, one.GetName())
 		}
 		isDone = update.GetResult() != nil

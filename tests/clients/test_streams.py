@@ -137,7 +137,7 @@ class Analysis(analysis_pb2_grpc.AnalysisServiceServicer):
         self.found += 1
         for number in range(self.found):
             descriptor = analysis_pb2.Descriptor(name=f"test.{number}", fingerprint="f")
-            yield analysis_pb2.AnalyzeResponse(descriptor=descriptor)
+            yield analysis_pb2.AnalyzeResponse(finding=descriptor)
         if self.found < 10:
             await context.abort(NOT_NOW, "going down")
         sound = audio_pb2.Audio(id=request.audio_id, state=audio_pb2.AUDIO_STATE_COMPLETED)

@@ -138,7 +138,7 @@ def _judge_sound(said: dict[str, Any], person: Person, file: Path) -> None:
     found = {one.name: one for one in known.descriptors}
     tempo, key = found["tempo.bpm"], found["key.key"]
     assert said["analyze"]["updates"][-1] == "result"
-    assert set(said["analyze"]["updates"]) <= {"queued", "decoding", "descriptor", "result"}
+    assert set(said["analyze"]["updates"]) <= {"queued", "decoding", "finding", "result"}
     assert said["analyze"]["state"] == "AUDIO_STATE_COMPLETED"
     heard = (tempo.value.number, "BPM", tempo.confidence, key.value.text)
     assert tuple(said["analyze"][name] for name in ("bpm", "unit", "confidence", "key")) == heard

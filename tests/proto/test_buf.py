@@ -1,5 +1,6 @@
 """The .proto files keep buf's rules, a comment on whatever there is, and all that the last release promised."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -79,3 +80,10 @@ def test_a_broken_promise_is_seen(ask, tmp_path, before, after, complaint):
 def test_what_is_new_breaks_nothing(ask, tmp_path):
     new = "  // What is new.\n  string novelty = 100;\n  // UUID.\n"
     assert ask(changed(tmp_path, "  // UUID.\n", new), *BREAKING) == ""
+
+
+def test_no_field_has_a_name_that_generated_code_takes_for_itself():
+    names = {
+        name for file in PROTO.rglob("*.proto") for name in re.findall(r" (\w+) = \d+;", file.read_text())
+    }
+    assert "size_bytes" in names and "descriptor" not in names

@@ -52,10 +52,10 @@ def until_heard(tmp_path, level, seconds=20):
 def test_what_happens_to_a_sound_is_streamed_until_it_is_done(ada, make_sound):
     audio = ada.upload(make_sound(1, seconds=20))
     answers = ada("AnalysisService/Analyze", audio_id=audio.id, request_id=str(uuid4()), whole=True).answers
-    assert kinds(answers)[-3:] == ["decoding", "descriptor", "result"]
+    assert kinds(answers)[-3:] == ["decoding", "finding", "result"]
     result = answers[-1].result
     assert result.audio.state == audio_pb2.AUDIO_STATE_COMPLETED and result.job.state == COMPLETED
-    streamed = {one.descriptor.name for one in answers if one.HasField("descriptor")}
+    streamed = {one.finding.name for one in answers if one.HasField("finding")}
     assert (
         streamed
         == {one.name for one in result.descriptors}
@@ -63,7 +63,7 @@ def test_what_happens_to_a_sound_is_streamed_until_it_is_done(ada, make_sound):
     )
     assert ada("AnalysisService/GetAnalysis", audio_id=audio.id).answer.analysis == result
     again = ada("AnalysisService/Analyze", audio_id=audio.id, whole=True).answers
-    assert kinds(again) == ["descriptor", "result"] and again[-1].result.job == result.job
+    assert kinds(again) == ["finding", "result"] and again[-1].result.job == result.job
 
 
 def test_fractions_grow(own, sound):

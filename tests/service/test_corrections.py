@@ -73,7 +73,7 @@ def test_it_outlives_a_new_analysis_and_the_stream_of_one_says_it_too(ada, sound
     correct(ada, {"audio_id": sound, "name": "tempo.bpm", "value": {"number": 99.0}})
     assert ada("AnalysisService/Reanalyze", audio_id=sound, everything=True).code == "OK"
     answers = ada("AnalysisService/Analyze", audio_id=sound, whole=True).answers
-    said = [one.descriptor for one in answers if one.WhichOneof("update") == "descriptor"]
+    said = [one.finding for one in answers if one.WhichOneof("update") == "finding"]
     assert [one.value.number for one in said if one.name == "tempo.bpm"] == [99.0]
     assert known(ada, sound)["tempo.bpm"].value.number == 99.0
 

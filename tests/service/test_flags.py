@@ -74,7 +74,7 @@ def test_findings_of_a_feature_that_is_off_are_shown_nowhere(ada, set_for, make_
 
     def shown():
         streamed = ada("AnalysisService/Analyze", audio_id=sound.id, whole=True).answers
-        names = {one.descriptor.name for one in streamed if one.WhichOneof("update") == "descriptor"}
+        names = {one.finding.name for one in streamed if one.WhichOneof("update") == "finding"}
         last = {one.name for one in streamed[-1].result.descriptors}
         got = {
             one.name
@@ -96,7 +96,7 @@ def test_without_partial_results_all_comes_at_the_end(ada, set_for, make_sound):
     set_for(ada, "partial-results", False)
     sound = ada.upload(make_sound(13))
     streamed = ada("AnalysisService/Analyze", audio_id=sound.id, whole=True).answers
-    assert not [one for one in streamed if one.WhichOneof("update") == "descriptor"]
+    assert not [one for one in streamed if one.WhichOneof("update") == "finding"]
     assert streamed[-1].result.descriptors
 
 

@@ -125,7 +125,7 @@ def test_tempo_beats_and_loudness_are_told_while_it_goes_on(stage):
     assert [started.next_frame for started in heard["started"]] == [0]
     frames = [progress.analysed_frames for progress in heard["progress"]]
     assert frames == sorted(frames) and frames[-1] <= 20 * 44_100
-    tempi = [one.descriptor for one in heard["estimate"] if one.descriptor.name == "tempo.bpm"]
+    tempi = [one.finding for one in heard["estimate"] if one.finding.name == "tempo.bpm"]
     [final] = [one for one in heard["final"] if one.name == "tempo.bpm"]
     assert tempi[-1].value.number == pytest.approx(final.value.number, rel=0.04)
     beats = [beat.seconds for beat in heard["beat"]]

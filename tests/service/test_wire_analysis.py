@@ -101,7 +101,7 @@ def test_a_stream_carries_each_value_by_itself_as_long_as_one_message_holds_it()
     lists = [found(f"x.{name}", (0.5,) * 25_000) for name in "ab"]
     result = Result("x", 1, "print", (*lists, found("x.c", "w" * 10**6)))
     messages = list(wire.updates(result))
-    assert [one.descriptor.HasField("value") for one in messages] == [True, True, False]
+    assert [one.finding.HasField("value") for one in messages] == [True, True, False]
     assert all(one.ByteSize() < LARGEST_REPLY for one in messages)
 
 

@@ -12,7 +12,7 @@ function(make_stubs folder file)
   if(ARGN)
     list(APPEND made ${stubs_folder}/${name}.grpc.pb.cc ${stubs_folder}/${name}.grpc.pb.h)
   endif()
-  # lite: no reflection, which makes them a third as large; and a field may be called `descriptor`, as two here are.
+  # lite: no reflection, which makes them a third as large
   add_custom_command(
     OUTPUT ${made}
     COMMAND protobuf::protoc --proto_path=${folder} --cpp_out=lite:${stubs_folder} ${ARGN} ${file}

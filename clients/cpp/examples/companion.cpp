@@ -132,7 +132,7 @@ std::string rounded(double number) {
 std::string told(const samplemind::LiveView& view, const std::string& name) {
   const auto found = view.estimates.find(name);
   if (found == view.estimates.end()) return "-";
-  const v1::Value& value = found->second.descriptor().value();
+  const v1::Value& value = found->second.finding().value();
   if (!value.has_number() && !value.has_text()) return "-";
   const std::string text = value.has_number() ? rounded(value.number()) : value.text();
   return text + (found->second.stability() < 0.9 ? "?" : "");

@@ -50,7 +50,7 @@ std::string name_of(v1::AnalyzeResponse::UpdateCase update) {
   switch (update) {
     case v1::AnalyzeResponse::kQueued: return "queued";
     case v1::AnalyzeResponse::kDecoding: return "decoding";
-    case v1::AnalyzeResponse::kDescriptor: return "descriptor";
+    case v1::AnalyzeResponse::kFinding: return "finding";
     case v1::AnalyzeResponse::kResult: return "result";
     default: return "unknown";
   }

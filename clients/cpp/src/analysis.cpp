@@ -29,8 +29,8 @@ std::optional<v1::AnalyzeResponse> Analysis::next() {
 
 /// False for a finding that was said before a break.
 bool Analysis::is_news(const v1::AnalyzeResponse& update) {
-  if (update.has_descriptor()) {
-    if (!found_.emplace(update.descriptor().name(), update.descriptor().fingerprint()).second) return false;
+  if (update.has_finding()) {
+    if (!found_.emplace(update.finding().name(), update.finding().fingerprint()).second) return false;
     stream_.renew();
   }
   if (update.decoding().fraction() > furthest_) {

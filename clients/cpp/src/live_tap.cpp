@@ -107,7 +107,7 @@ void LiveTap::tell(const v1::AnalyzeLiveResponse& message) {
         break;
       case v1::AnalyzeLiveResponse::kProgress: view_.progress = message.progress(); break;
       case v1::AnalyzeLiveResponse::kEstimate:
-        view_.estimates[message.estimate().descriptor().name()] = message.estimate();
+        view_.estimates[message.estimate().finding().name()] = message.estimate();
         break;
       case v1::AnalyzeLiveResponse::kBeat: view_.beat = message.beat(); break;
       case v1::AnalyzeLiveResponse::kLoudness: view_.loudness = message.loudness(); break;

@@ -94,7 +94,7 @@ async fn analyze(client: &Client, audio_id: &str) -> Result<f64> {
         let kind = match update {
             Update::Queued(_) => "queued",
             Update::Decoding(_) => "decoding",
-            Update::Descriptor(_) => "descriptor",
+            Update::Finding(_) => "finding",
             Update::Result(analysis) => {
                 result = analysis;
                 "result"

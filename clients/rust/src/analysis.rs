@@ -61,7 +61,7 @@ impl Hearing {
     /// Whether it was not said before the last break.
     fn is_new(&mut self, update: &Update) -> bool {
         match update {
-            Update::Descriptor(one) => {
+            Update::Finding(one) => {
                 let new = self.found.insert((one.name.clone(), one.fingerprint.clone()));
                 if new {
                     self.answers.tries.renew();

@@ -121,8 +121,8 @@ def read_update(message: pb.AnalyzeResponse) -> Update | None:
         case "decoding":
             known = message.decoding.HasField("fraction")
             return Decoding(message.decoding.fraction if known else None)
-        case "descriptor":
-            return read_descriptor(message.descriptor)
+        case "finding":
+            return read_descriptor(message.finding)
         case "result":
             return Result(read_analysis(message.result))
     return None

@@ -100,7 +100,7 @@ def read_live(message: pb.AnalyzeLiveResponse) -> LiveUpdate | None:
             return LiveProgress(now.received_frames, now.analysed_frames, now.lag_seconds, now.overloaded)
         case "estimate":
             one = message.estimate
-            return LiveEstimate(read_descriptor(one.descriptor), one.frame, one.stability)
+            return LiveEstimate(read_descriptor(one.finding), one.frame, one.stability)
         case "beat":
             return LiveBeat(message.beat.seconds, message.beat.next_seconds)
         case "loudness":

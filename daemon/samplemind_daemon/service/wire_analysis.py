@@ -56,7 +56,7 @@ def updates(update: Update) -> Iterator[pb.AnalyzeResponse]:
             yield pb.AnalyzeResponse(decoding=pb.Decoding(fraction=fraction))
         case Result() as result:
             for one in descriptors([result]):
-                yield pb.AnalyzeResponse(descriptor=fit([one])[0])
+                yield pb.AnalyzeResponse(finding=fit([one])[0])
         case analysis_known:
             yield pb.AnalyzeResponse(result=analysis(analysis_known))
 

@@ -44,7 +44,7 @@ def told(said: Said, hidden: Collection[str]) -> Iterator[pb.AnalyzeLiveResponse
         case Interim(frame, found, stabilities):
             steadiness = dict(zip((one.name for one in found), stabilities, strict=True))
             for one in _shown(found, hidden):
-                estimate = pb.LiveEstimate(descriptor=one, frame=frame, stability=steadiness[one.name])
+                estimate = pb.LiveEstimate(finding=one, frame=frame, stability=steadiness[one.name])
                 yield pb.AnalyzeLiveResponse(estimate=estimate)
         case Result():
             for one in _shown(said.descriptors, hidden, said):

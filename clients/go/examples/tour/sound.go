@@ -71,8 +71,8 @@ func kindOf(update *pb.AnalyzeResponse) string {
 		return "queued"
 	case *pb.AnalyzeResponse_Decoding:
 		return "decoding"
-	case *pb.AnalyzeResponse_Descriptor_:
-		return "descriptor"
+	case *pb.AnalyzeResponse_Finding:
+		return "finding"
 	case *pb.AnalyzeResponse_Result:
 		return "result"
 	}

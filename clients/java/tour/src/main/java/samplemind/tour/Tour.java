@@ -110,9 +110,8 @@ public final class Tour {
         return tempo.getValue().getNumber();
     }
 
-    /** As the API calls it: only in Java is it a finding, since every message here has a getDescriptor() already. */
     private static String kind(AnalyzeResponse update) {
-        return update.hasFinding() ? "descriptor" : update.getUpdateCase().name().toLowerCase();
+        return update.getUpdateCase().name().toLowerCase();
     }
 
     private void follow(String id) {
