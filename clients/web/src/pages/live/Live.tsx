@@ -70,10 +70,10 @@ const SHOWN: [name: string, label: string][] = [["tempo.bpm", "Tempo"], ["key.ke
 /** A value that may still change, with how steady it is. */
 function Believed({ name, label, heard }: { name: string; label: string; heard: Heard }) {
   const estimate = heard.estimates.get(name);
-  const found = estimate?.descriptor;
+  const found = estimate?.finding;
   const missing = found && missingIn(found);
   const [text, unit] = found ? shown(found, found.value) : ["", ""];
-  const camelot = name === "key.key" ? textIn(heard.estimates.get("key.camelot")?.descriptor.value) : undefined;
+  const camelot = name === "key.key" ? textIn(heard.estimates.get("key.camelot")?.finding.value) : undefined;
   return (
     <div className="flex min-w-0 flex-col gap-1">
       <span className="text-label text-dim">{label}</span>
@@ -100,7 +100,7 @@ function Loudness({ heard }: { heard: Heard }) {
   const rows: [string, number | undefined][] = [["Momentary, 400 ms", heard.momentary], ["Short-term, 3 s", heard.shortTerm]];
   return (
     <Card>
-      <CardHead title="Loudness" note="EBU Tech 3341, from &#8722;60 to 0 LUFS" />
+      <CardHead title="Loudness" note={"EBU Tech 3341, from \u221260 to 0 LUFS"} />
       <div className="flex flex-col gap-3 px-4 pb-4">
         {rows.map(([label, value]) => (
           <div key={label} className="grid grid-cols-[128px_minmax(0,1fr)_96px] items-center gap-4 text-cell max-desk:grid-cols-[112px_minmax(0,1fr)_88px] max-desk:gap-2">

@@ -10,7 +10,7 @@ export interface Beat {
 /** What is heard so far. */
 export interface Heard {
   /** What is believed, and for how large a share of the last eight seconds it was. */
-  estimates: ReadonlyMap<string, { descriptor: Descriptor; stability: number }>;
+  estimates: ReadonlyMap<string, { finding: Descriptor; stability: number }>;
   /** What is said at the end, as of a file. */
   finals: readonly Descriptor[];
   /** LUFS. */
@@ -54,9 +54,9 @@ export function joined(heard: Heard, update: LiveUpdate, rate: number): Heard {
       return { ...heard, seconds: Number(receivedFrames) / rate, lag, overloaded };
     }
     case "estimate": {
-      const { finding: descriptor, stability } = update.value;
-      if (!descriptor) return heard;
-      return { ...heard, estimates: new Map(heard.estimates).set(descriptor.name, { descriptor, stability }) };
+      const { finding, stability } = update.value;
+      if (!finding) return heard;
+      return { ...heard, estimates: new Map(heard.estimates).set(finding.name, { finding, stability }) };
     }
     case "beat":
       return { ...heard, beats: heard.beats + 1, beat: { seconds: update.value.seconds, next: update.value.nextSeconds } };
