@@ -5,10 +5,12 @@ interface CheckboxProps {
   checked: boolean;
   onCheck: (checked: boolean) => void;
   disabled?: boolean;
+  /** Not on the way of the Tab key: there is another key for it. */
+  skipped?: boolean;
 }
 
 /** Chosen or not. */
-export function Checkbox({ label, checked, onCheck, disabled }: CheckboxProps) {
+export function Checkbox({ label, checked, onCheck, disabled, skipped }: CheckboxProps) {
   return (
     <button
       type="button"
@@ -16,7 +18,7 @@ export function Checkbox({ label, checked, onCheck, disabled }: CheckboxProps) {
       aria-label={label}
       aria-checked={checked}
       disabled={disabled}
-      tabIndex={-1}
+      tabIndex={skipped ? -1 : 0}
       onClick={(event) => (event.stopPropagation(), onCheck(!checked))}
       className="touch grid size-4 place-items-center rounded-tiny border-[1.5px] border-[hsl(220_10%_46%)] transition-colors hover:border-text disabled:opacity-45 aria-checked:border-blue-fill aria-checked:bg-blue-fill"
     >

@@ -23,7 +23,7 @@ export function Dialog({ onClose, ...face }: DialogProps) {
       ref={dialog}
       onClose={onClose}
       onKeyDown={(event) => event.stopPropagation()}
-      className="m-auto w-[min(440px,calc(100vw-32px))] animate-rise overflow-visible bg-transparent text-text backdrop:bg-black/60"
+      className="m-auto w-[min(440px,calc(100vw-32px))] animate-rise overflow-visible bg-transparent whitespace-normal text-text backdrop:bg-black/60"
     >
       <DialogFace {...face} onClose={() => dialog.current?.close()} />
     </dialog>

@@ -52,7 +52,7 @@ function Row<T>({ id, index, start, size, template, row, table, isCursor, isSele
     >
       {isPlaying && <i aria-hidden className="absolute inset-y-0 left-0 w-0.5 bg-cyan" />}
       <span role="gridcell" className={narrow ? OVER_COVER : "pl-3"}>
-        <Checkbox label={`Select ${name}`} checked={isSelected} onCheck={(chosen) => table.onSelect(row, chosen)} />
+        <Checkbox skipped label={`Select ${name}`} checked={isSelected} onCheck={(chosen) => table.onSelect(row, chosen)} />
       </span>
       {narrow ? (
         <span role="gridcell" className="min-w-0 pr-1">{narrow(row)}</span>

@@ -10,10 +10,11 @@ import { Dialog } from "../../blocks/Dialog";
 import { Input } from "../../blocks/Input";
 import { useToast } from "../../blocks/Toast";
 import type { Audio } from "../../generated/samplemind/v1/audio_pb";
+import { WriteDialog } from "../../shell/WriteDialog";
 
 /** What can be done with a sound as a whole. */
 export function Actions({ audio }: { audio: Audio }) {
-  const [asked, ask] = useState<"delete" | "rename">();
+  const [asked, ask] = useState<"delete" | "rename" | "write">();
   const [busy, setBusy] = useState(false);
   const [, go] = useLocation();
   const say = useToast();
@@ -35,7 +36,11 @@ export function Actions({ audio }: { audio: Audio }) {
   return (
     <div className="flex gap-2">
       <a href={audioAddress(audio.id)} download={audio.name} className={classes(buttonLook("primary"), "flex-1")}><Download className="size-4" aria-hidden />Download</a>
-      <Button className="flex-1" onClick={() => ask("rename")}><Pencil className="size-4" aria-hidden />Rename</Button>
+      {audio.folderId ? (
+        <Button className="flex-1" onClick={() => ask("write")}><Pencil className="size-4" aria-hidden />Write tags</Button>
+      ) : (
+        <Button className="flex-1" onClick={() => ask("rename")}><Pencil className="size-4" aria-hidden />Rename</Button>
+      )}
       <Button square aria-label="Analyse again" title="Analyse again" busy={busy} onClick={() => void again()}>{!busy && <RefreshCw className="size-4" aria-hidden />}</Button>
       <Button square kind="danger" aria-label="Delete" title="Delete" onClick={() => ask("delete")}><Trash2 className="size-4" aria-hidden /></Button>
       {asked === "delete" && (
@@ -43,6 +48,7 @@ export function Actions({ audio }: { audio: Audio }) {
           Its analysis and your corrections go too. A file in a watch folder stays where it is.
         </Dialog>
       )}
+      {asked === "write" && <WriteDialog audioIds={[audio.id]} onClose={() => ask(undefined)} />}
       {asked === "rename" && <Rename name={audio.name} busy={busy} onRename={(name) => void rename(name)} onClose={() => ask(undefined)} />}
     </div>
   );

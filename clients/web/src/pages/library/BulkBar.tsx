@@ -1,4 +1,4 @@
-import { RefreshCw, Tag, Trash2, X } from "lucide-react";
+import { Pencil, RefreshCw, Tag, Trash2, X } from "lucide-react";
 import { useState } from "react";
 
 import { analysis, requestId } from "../../api/client";
@@ -10,6 +10,7 @@ import { Dialog } from "../../blocks/Dialog";
 import { Input } from "../../blocks/Input";
 import { useToast } from "../../blocks/Toast";
 import type { Found } from "../../generated/samplemind/v1/library_pb";
+import { WriteDialog } from "../../shell/WriteDialog";
 import { count, formatBytes, formatNumber } from "../../text/number";
 import { read } from "./sounds";
 
@@ -21,7 +22,7 @@ interface BulkBarProps {
 
 /** What can be done with the selected sounds; it floats over the end of the table. */
 export function BulkBar({ sounds, onDone, onClear }: BulkBarProps) {
-  const [asked, ask] = useState<"delete" | "tag">();
+  const [asked, ask] = useState<"delete" | "tag" | "write">();
   const [busy, setBusy] = useState(false);
   const say = useToast();
   const seconds = sounds.reduce((sum, one) => sum + (one.audio?.media?.durationSeconds ?? 0), 0);
@@ -56,6 +57,7 @@ export function BulkBar({ sounds, onDone, onClear }: BulkBarProps) {
       <span className="mr-2 text-dim max-desk:hidden">{formatNumber(seconds, 2)} s, {formatBytes(bytes)}</span>
       <Button size="small" busy={busy} onClick={() => void again()}><RefreshCw className="size-3.5" aria-hidden /><span className="max-desk:hidden">Analyse again</span></Button>
       <Button size="small" onClick={() => ask("tag")}><Tag className="size-3.5" aria-hidden /><span className="max-desk:hidden">Tag</span></Button>
+      <Button size="small" onClick={() => ask("write")}><Pencil className="size-3.5" aria-hidden /><span className="max-desk:hidden">Write tags</span></Button>
       <Button size="small" kind="danger" onClick={() => ask("delete")}><Trash2 className="size-3.5" aria-hidden />Delete</Button>
       <Button size="small" kind="quiet" square aria-label="Select none" onClick={onClear}><X className="size-4" aria-hidden /></Button>
       {asked === "delete" && (
@@ -63,6 +65,7 @@ export function BulkBar({ sounds, onDone, onClear }: BulkBarProps) {
           Their analyses and your corrections go too. Files in your watch folders stay where they are.
         </Dialog>
       )}
+      {asked === "write" && <WriteDialog audioIds={ids} onClose={() => ask(undefined)} />}
       {asked === "tag" && <TagDialog many={sounds.length} busy={busy} onTag={(words) => void tag(words)} onClose={() => ask(undefined)} />}
     </div>
   );

@@ -1,8 +1,8 @@
 import { useMemo, useState } from "react";
 
-import { Button } from "../../blocks/Button";
 import { Checkbox } from "../../blocks/Checkbox";
 import type { Column } from "../../blocks/DataTable";
+import { Menu } from "../../blocks/Menu";
 import type { Found } from "../../generated/samplemind/v1/library_pb";
 
 const STORED = "samplemind.hidden-columns";
@@ -27,12 +27,10 @@ export function useColumns(all: readonly Column<Found>[]): Columns {
 
 /** Chooses which columns are shown. */
 export function ColumnMenu({ columns: { all, shown, toggle } }: { columns: Columns }) {
-  const [open, setOpen] = useState(false);
   return (
-    <div className="relative max-desk:hidden" onKeyDown={(event) => event.key === "Escape" && setOpen(false)}>
-      <Button kind="quiet" size="small" aria-expanded={open} onClick={() => setOpen(!open)}>Columns</Button>
-      {open && (
-        <ul className="glass absolute top-full right-0 z-20 mt-2 w-44 animate-rise rounded-card p-2">
+    <Menu label="Columns" end className="max-desk:hidden">
+      {() => (
+        <ul>
           {all.filter((column) => column.head && column.id !== "name").map((column) => (
             <li key={column.id} className="flex h-8 items-center gap-3 px-2 text-cell">
               <Checkbox label={column.head} checked={shown.includes(column)} onCheck={() => toggle(column.id)} />
@@ -41,6 +39,6 @@ export function ColumnMenu({ columns: { all, shown, toggle } }: { columns: Colum
           ))}
         </ul>
       )}
-    </div>
+    </Menu>
   );
 }

@@ -6,6 +6,7 @@ import { useStatus } from "../../api/useStatus";
 import { Button } from "../../blocks/Button";
 import { Checkbox } from "../../blocks/Checkbox";
 import { Input } from "../../blocks/Input";
+import { Menu } from "../../blocks/Menu";
 import { Select } from "../../blocks/Select";
 import { Tabs } from "../../blocks/Tabs";
 import { folderName } from "../../shell/Rail";
@@ -80,34 +81,28 @@ const CHOICES: readonly { value: Field; label: string; hint: string }[] = [
 const NEAR: Partial<Record<Field, string>> = { bpm: "half or double too", key: "what fits it too" };
 
 function AddFilter({ search, onChange }: FiltersProps) {
-  const [open, setOpen] = useState(false);
+  const add = (clause: Clause) => onChange({ ...search, clauses: [...search.clauses, clause] });
+  return (
+    <Menu id="add-filter" kind="plain" label={<><Plus className="size-3.5" aria-hidden /> Filter</>}>
+      {(close) => <FilterForm onAdd={(clause) => (close(), add(clause))} />}
+    </Menu>
+  );
+}
+
+function FilterForm({ onAdd }: { onAdd: (clause: Clause) => void }) {
   const [field, setField] = useState<Field>("bpm");
   const [near, setNear] = useState(false);
   const add = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const value = String(new FormData(event.currentTarget).get("value")).trim();
-    if (value) onChange({ ...search, clauses: [...search.clauses, { field, value, near: near && NEAR[field] !== undefined }] });
-    setOpen(false);
+    if (value) onAdd({ field, value, near: near && NEAR[field] !== undefined });
   };
   return (
-    <div className="relative" onKeyDown={(event) => event.key === "Escape" && setOpen(false)}>
-      <button
-        id="add-filter"
-        type="button"
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-        className="touch inline-flex h-7 items-center gap-1 rounded-control px-2.5 text-label text-dim ring-1 ring-line-2 transition-colors ring-inset hover:text-text"
-      >
-        <Plus className="size-3.5" aria-hidden /> Filter
-      </button>
-      {open && (
-        <form onSubmit={add} className="glass absolute top-full left-0 z-20 mt-2 flex w-64 animate-rise flex-col gap-3 rounded-card p-3">
-          <Select label="What" choices={CHOICES} value={field} onChoose={setField} />
-          <Input aria-label="Value" name="value" autoFocus placeholder={CHOICES.find((one) => one.value === field)?.hint} />
-          {NEAR[field] && <span className="flex items-center gap-2 text-label"><Checkbox label={NEAR[field]} checked={near} onCheck={setNear} />{NEAR[field]}</span>}
-          <Button type="submit" kind="primary">Add filter</Button>
-        </form>
-      )}
-    </div>
+    <form onSubmit={add} className="flex w-60 flex-col gap-3 p-1">
+      <Select label="What" choices={CHOICES} value={field} onChoose={setField} />
+      <Input aria-label="Value" name="value" autoFocus placeholder={CHOICES.find((one) => one.value === field)?.hint} />
+      {NEAR[field] && <span className="flex items-center gap-2 text-label"><Checkbox label={NEAR[field]} checked={near} onCheck={setNear} />{NEAR[field]}</span>}
+      <Button type="submit" kind="primary">Add filter</Button>
+    </form>
   );
 }

@@ -15,6 +15,7 @@ import { parseSearch, queryOf, writeSearch, type Search } from "../../text/searc
 import { BulkBar } from "./BulkBar";
 import { COLUMNS } from "./columns";
 import { ColumnMenu, useColumns } from "./ColumnMenu";
+import { ExportMenu } from "./ExportMenu";
 import { Filters } from "./Filters";
 import { NarrowRow } from "./NarrowRow";
 import { NothingFound } from "./NothingFound";
@@ -65,6 +66,7 @@ export default function Library() {
           <Filters search={search} onChange={(next) => change(next, order)} />
           <span className="ml-auto text-label text-dim max-desk:hidden">{orderInWords(order)}, {columns.shown.length} columns</span>
           <ColumnMenu columns={columns} />
+          <ExportMenu question={question} />
         </div>
         {refusal && <Fault refusal={refusal} again={again} />}
         <div className="relative min-h-0 flex-1 overflow-hidden rounded-card border border-line bg-surface max-desk:-mx-4 max-desk:rounded-none max-desk:border-x-0 max-desk:bg-transparent">

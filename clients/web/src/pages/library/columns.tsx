@@ -17,19 +17,19 @@ import { formatOf, missing, read, stateOf, trouble } from "./sounds";
 
 /** The columns of the library, as far as they are shown. */
 export const COLUMNS: readonly Column<Found>[] = [
-  { id: "name", head: "Name", width: "minmax(172px,1.6fr)", sortable: true, cell: (row) => <Name row={row} /> },
-  { id: "wave", head: "", width: "84px", cell: (row) => <Wave row={row} /> },
+  { id: "name", head: "Name", width: "minmax(160px,1.6fr)", sortable: true, cell: (row) => <Name row={row} /> },
+  { id: "wave", head: "", width: "80px", cell: (row) => <Wave row={row} /> },
   { id: "kind", head: "Kind", width: "70px", cell: (row) => <span className="text-dim">{textIn(read(row).get("kind.label")?.value)}</span> },
-  { id: "bpm", head: "BPM", tail: "Conf.", width: "128px", sortable: true, cell: (row) => <Tempo row={row} /> },
+  { id: "bpm", head: "BPM", tail: "Conf.", width: "126px", sortable: true, cell: (row) => <Tempo row={row} /> },
   { id: "meter", head: "Meter", width: "50px", cell: (row) => <Meter findings={read(row)} /> },
-  { id: "key", head: "Key", tail: "Conf.", width: "142px", sortable: true, cell: (row) => <Key row={row} /> },
+  { id: "key", head: "Key", tail: "Conf.", width: "138px", sortable: true, cell: (row) => <Key row={row} /> },
   { id: "loudness", head: "LUFS", width: "56px", numeric: true, sortable: true, cell: (row) => decimal(read(row), "loudness.integrated") },
   { id: "peak", head: "dBTP", width: "54px", numeric: true, cell: (row) => <Peak row={row} /> },
   { id: "duration", head: "Length", width: "64px", numeric: true, sortable: true, cell: (row) => <span className="text-dim">{lengthOf(row)}</span> },
   { id: "energy", head: "Energy", width: "74px", sortable: true, cell: (row) => <Energy row={row} /> },
   { id: "genre", head: "Genre", width: "minmax(86px,.6fr)", cell: (row) => <Label findings={read(row)} name="genre.labels" after="energy.level" /> },
-  { id: "mood", head: "Mood", width: "minmax(64px,.5fr)", cell: (row) => <Label findings={read(row)} name="mood.labels" after="genre.labels" dim /> },
-  { id: "tags", head: "Tags", width: "minmax(84px,.9fr)", cell: (row) => <span className="block truncate text-dim">{wordsIn(read(row).get("tags.words")?.value).join(", ")}</span> },
+  { id: "mood", head: "Mood", width: "minmax(60px,.5fr)", cell: (row) => <Label findings={read(row)} name="mood.labels" after="genre.labels" dim /> },
+  { id: "tags", head: "Tags", width: "minmax(72px,.9fr)", cell: (row) => <span className="block truncate text-dim">{wordsIn(read(row).get("tags.words")?.value).join(", ")}</span> },
   { id: "status", head: "Status", width: "78px", cell: (row) => <State row={row} /> },
   { id: "format", head: "Format", width: "92px", cell: (row) => <span className="text-label text-dim">{formatOf(row.audio?.media)}</span> },
 ];
@@ -94,7 +94,7 @@ function Absent({ findings, name, after }: { findings: Findings; name: string; a
 
 function decimal(findings: Findings, name: string): ReactNode {
   const value = numberIn(findings.get(name)?.value);
-  return value === undefined ? <Absent findings={findings} name={name} /> : formatNumber(value, 1);
+  return value === undefined ? <span className="block truncate"><Absent findings={findings} name={name} /></span> : formatNumber(value, 1);
 }
 
 function Peak({ row }: { row: Found }) {

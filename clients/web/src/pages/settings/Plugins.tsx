@@ -3,10 +3,11 @@ import { useCallback, useState } from "react";
 import { library, plugins as service, requestId } from "../../api/client";
 import { useAuth } from "../../api/useAuth";
 import { useAsked, useRefresh } from "../../api/useAsked";
+import { Button } from "../../blocks/Button";
 import { classes } from "../../blocks/classes";
 import { Switch } from "../../blocks/Switch";
 import type { Analyzer, Plugin } from "../../generated/samplemind/v1/plugin_pb";
-import { count } from "../../text/number";
+import { count, formatNumber } from "../../text/number";
 import { Parameters } from "./Parameters";
 import { Section } from "./Section";
 import { useAct } from "./useAct";
@@ -21,9 +22,16 @@ export function Plugins() {
   const [chosen, choose] = useState<string>();
   const analyzers = found.answer?.flatMap((plugin) => plugin.analyzers) ?? [];
   const current = analyzers.find((one) => one.name === chosen) ?? analyzers.find((one) => one.parameters.length);
+  const { busy, act } = useAct();
+  const makeAgain = () => act(() => library.reanalyzeStale({ requestId: requestId(), query: {} }), "Queued what is stale");
   const note = stale.answer ? `${count(stale.answer, "sound has", "sounds have")} stale results.` : "";
   return (
-    <Section id="plugins" title="Plugins" note={`A change marks what is stale; nothing restarts. ${note}`}>
+    <Section
+      id="plugins"
+      title="Plugins"
+      note={`A change marks what is stale; nothing restarts. ${note}`}
+      act={!!stale.answer && <Button size="small" busy={busy} onClick={() => void makeAgain()}>Analyse {formatNumber(Number(stale.answer))} again</Button>}
+    >
       <div className="grid desk:grid-cols-2">
         <ul className="max-h-[480px] overflow-auto border-line [scrollbar-width:thin] desk:border-r">
           {found.answer?.map((plugin) => <PluginRow key={plugin.name} plugin={plugin} chosen={current?.name} mayChange={isOwner} onChoose={choose} onChange={again} />)}
