@@ -33,7 +33,7 @@ export async function openSource(choice: Choice, { onPiece, onEnd }: Ears): Prom
   const context = new AudioContext();
   const close = () => {
     sound.stop();
-    void context.close();
+    if (context.state !== "closed") void context.close();
   };
   try {
     await context.audioWorklet.addModule(captureAddress);
