@@ -16,7 +16,7 @@ export function Account() {
   if (who.name !== "somebody") return null;
   const { user } = who;
   return (
-    <Section id="account" title="Account" note="Tokens lie in cookies that no script can read.">
+    <Section half id="account" title="Account" note="Tokens lie in cookies that no script can read.">
       <ul>
         <Line icon={<UserIcon className="size-4" aria-hidden />} title={user.email} note={user.createdAt && `since ${formatDay(user.createdAt)}`}>
           {user.marks.map((mark) => <Badge key={mark}>{mark}</Badge>)}

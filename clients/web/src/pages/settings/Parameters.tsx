@@ -1,67 +1,70 @@
 import { useState } from "react";
 
 import { plugins as service, requestId } from "../../api/client";
+import { refusalOf, type SampleMindError } from "../../api/refusal";
 import { Button } from "../../blocks/Button";
-import { Input } from "../../blocks/Input";
-import { Select } from "../../blocks/Select";
-import { Switch } from "../../blocks/Switch";
-import type { Analyzer, Parameter } from "../../generated/samplemind/v1/plugin_pb";
+import { useToast } from "../../blocks/Toast";
+import type { Analyzer } from "../../generated/samplemind/v1/plugin_pb";
+import { count } from "../../text/number";
+import { whyOf } from "../../text/why";
 import { faultOf, jsonOf, textOf } from "./parameter";
-import { useAct } from "./useAct";
+import { Field } from "./ParameterField";
+import { sentence } from "./password";
 
 interface ParametersProps {
   analyzer: Analyzer;
   mayChange: boolean;
+  /** How many sounds have results of analyzers. */
+  sounds: number;
   onSaved: () => void;
 }
 
 /** The parameters of an analyzer; what is out of its bounds is said in place. */
-export function Parameters({ analyzer, mayChange, onSaved }: ParametersProps) {
+export function Parameters({ analyzer, mayChange, sounds, onSaved }: ParametersProps) {
   const [changes, setChanges] = useState<Record<string, string>>({});
-  const { busy, act } = useAct();
-  const faults = analyzer.parameters.filter((one) => changes[one.name] !== undefined && faultOf(one, changes[one.name]!));
-  const changed = Object.keys(changes).length;
-  const save = async () => {
-    const values = analyzer.parameters.flatMap((one) => (changes[one.name] === undefined ? [] : [[one.name, jsonOf(one, changes[one.name]!)]]));
-    const saved = await act(() => service.configure({ requestId: requestId(), analyzer: analyzer.name, valuesJson: Object.fromEntries(values) }), `${analyzer.name} is set`);
-    if (saved) (setChanges({}), onSaved());
-  };
-  const reset = () =>
-    act(() => service.configure({ requestId: requestId(), analyzer: analyzer.name, valuesJson: Object.fromEntries(analyzer.parameters.map((one) => [one.name, "null"])) }), "Back to the defaults").then(() => (setChanges({}), onSaved()));
+  const { busy, refusal, configure } = useConfigure(analyzer.name, () => (setChanges({}), onSaved()));
+  const { parameters, problem } = analyzer;
+  const [summary, ...rest] = analyzer.description.split("\n\n");
+  const changed = parameters.filter((one) => changes[one.name] !== undefined && changes[one.name] !== textOf(one));
+  const ready = changed.length > 0 && !changed.some((one) => faultOf(one, changes[one.name]!));
+  const save = () => void configure(Object.fromEntries(changed.map((one) => [one.name, jsonOf(one, changes[one.name]!)])), `${analyzer.name} is set`);
+  const reset = () => void configure(Object.fromEntries(parameters.map((one) => [one.name, "null"])), `${analyzer.name} is as it came`);
+  const isDefault = parameters.every((one) => one.valueJson === one.defaultJson);
   return (
-    <div className="px-4 pt-3 pb-4">
-      <div className="pb-2"><h3 className="inline">{analyzer.name} {analyzer.version}</h3> <span className="text-label text-dim">{analyzer.description}</span></div>
-      {analyzer.problem && <p className="pb-2 text-label text-bad">{analyzer.problem}</p>}
-      {!analyzer.parameters.length && <p className="text-label text-dim">It has no parameters.</p>}
-      {analyzer.parameters.map((one) => (
-        <div key={one.name} className="grid min-h-10 grid-cols-[minmax(0,1fr)_minmax(0,176px)] items-center gap-4 border-t border-line py-1.5 text-cell" title={one.help}>
-          <span><span className="block">{one.name.replaceAll("_", " ")}</span><span className="block text-label text-dim">{one.help}</span></span>
-          <Field parameter={one} text={changes[one.name] ?? textOf(one)} disabled={!mayChange} onChange={(text) => setChanges((all) => ({ ...all, [one.name]: text }))} />
-        </div>
-      ))}
-      {mayChange && analyzer.parameters.length > 0 && (
-        <div className="flex gap-2 pt-3">
-          <Button kind="primary" size="small" busy={busy} disabled={!changed || faults.length > 0} onClick={() => void save()}>Save</Button>
-          <Button size="small" kind="quiet" disabled={!changed} onClick={() => setChanges({})}>Leave as it was</Button>
-          <Button size="small" kind="quiet" className="ml-auto" onClick={() => void reset()}>Defaults</Button>
+    <div className="min-w-0 px-4 pt-3 pb-4">
+      <div className="pb-2" title={rest.join("\n\n")}><h3 className="inline">{analyzer.name} {analyzer.version}</h3> <span className="text-label text-dim">{summary}</span></div>
+      {problem && <p className="pb-2 text-label break-words text-bad">Left out: {problem}</p>}
+      {!parameters.length && <p className="text-label text-dim">It has no parameters.</p>}
+      {parameters.map((one) => {
+        const said = refusal?.fields[`values_json.${one.name}`];
+        return <Field key={one.name} parameter={one} text={changes[one.name] ?? textOf(one)} fault={said && sentence(said)} disabled={!mayChange} onChange={(text) => setChanges((all) => ({ ...all, [one.name]: text }))} />;
+      })}
+      {refusal && <p role="alert" className="pt-2 text-label text-bad">{whyOf(refusal)}</p>}
+      {mayChange && parameters.length > 0 && (
+        <div className="flex flex-wrap items-center justify-end gap-2 border-t border-line pt-3">
+          <span role="status" className="mr-auto text-label text-dim">{changed.length > 0 && `Results of up to ${count(sounds, "sound")} go stale`}</span>
+          <Button size="small" kind="quiet" disabled={!changed.length} onClick={() => setChanges({})}>Leave as it was</Button>
+          <Button size="small" kind="quiet" disabled={isDefault} onClick={reset}>Defaults</Button>
+          <Button size="small" kind="primary" busy={busy} disabled={!ready} onClick={save}>Save</Button>
         </div>
       )}
     </div>
   );
 }
 
-interface FieldProps {
-  parameter: Parameter;
-  text: string;
-  disabled: boolean;
-  onChange: (text: string) => void;
-}
-
-function Field({ parameter, text, disabled, onChange }: FieldProps) {
-  if (parameter.type === "bool") return <span className="justify-self-end"><Switch label={parameter.name} on={text === "true"} disabled={disabled} onSwitch={(on) => onChange(String(on))} /></span>;
-  if (parameter.choices.length) {
-    const choices = parameter.choices.map((value) => ({ value, label: value }));
-    return <Select label={parameter.name} choices={choices} value={text} disabled={disabled} onChoose={onChange} />;
-  }
-  return <Input aria-label={parameter.name} value={text} unit={parameter.unit} disabled={disabled} error={faultOf(parameter, text)} onChange={(event) => onChange(event.target.value)} />;
+function useConfigure(analyzer: string, done: () => void) {
+  const say = useToast();
+  const [{ busy, refusal }, setState] = useState<{ busy: boolean; refusal?: SampleMindError }>({ busy: false });
+  const configure = async (valuesJson: Record<string, string>, saying: string) => {
+    setState({ busy: true });
+    try {
+      await service.configure({ requestId: requestId(), analyzer, valuesJson });
+      setState({ busy: false });
+      say({ tone: "ok", children: saying });
+      done();
+    } catch (thrown) {
+      setState({ busy: false, refusal: refusalOf(thrown) });
+    }
+  };
+  return { busy, refusal, configure };
 }

@@ -1,42 +1,40 @@
 import { useCallback, useState } from "react";
 
-import { library, plugins as service, requestId } from "../../api/client";
+import { plugins as service, requestId } from "../../api/client";
 import { useAuth } from "../../api/useAuth";
 import { useAsked, useRefresh } from "../../api/useAsked";
-import { Button } from "../../blocks/Button";
 import { classes } from "../../blocks/classes";
 import { Switch } from "../../blocks/Switch";
 import type { Analyzer, Plugin } from "../../generated/samplemind/v1/plugin_pb";
-import { count, formatNumber } from "../../text/number";
+import { Fault } from "../../shell/Fault";
 import { Parameters } from "./Parameters";
-import { Section } from "./Section";
+import { NotYours, Section } from "./Section";
+import { StaleResults, useStale } from "./StaleResults";
 import { useAct } from "./useAct";
+
+const MOST = 1000; // in one answer
+
+const listPlugins = async (signal: AbortSignal) => (await service.list({ pageSize: MOST }, { signal })).plugins;
 
 /** The plugins that listen, and the parameters of their analyzers. */
 export function Plugins() {
   const { isOwner } = useAuth();
-  const found = useAsked(useCallback(async (signal: AbortSignal) => (await service.list({}, { signal })).plugins, []));
-  const stale = useAsked(useCallback(async (signal: AbortSignal) => (await library.previewReanalyze({}, { signal })).sounds, []));
+  const found = useAsked(useCallback(listPlugins, []));
+  const stale = useStale();
   const again = () => (found.again(), stale.again());
   useRefresh(["plugin."], again);
   const [chosen, choose] = useState<string>();
   const analyzers = found.answer?.flatMap((plugin) => plugin.analyzers) ?? [];
-  const current = analyzers.find((one) => one.name === chosen) ?? analyzers.find((one) => one.parameters.length);
-  const { busy, act } = useAct();
-  const makeAgain = () => act(() => library.reanalyzeStale({ requestId: requestId(), query: {} }), "Queued what is stale");
-  const note = stale.answer ? `${count(stale.answer, "sound has", "sounds have")} stale results.` : "";
+  const current = analyzers.find((one) => one.name === chosen) ?? analyzers.find((one) => one.parameters.some((parameter) => parameter.high !== undefined)) ?? analyzers[0];
   return (
-    <Section
-      id="plugins"
-      title="Plugins"
-      note={`A change marks what is stale; nothing restarts. ${note}`}
-      act={!!stale.answer && <Button size="small" busy={busy} onClick={() => void makeAgain()}>Analyse {formatNumber(Number(stale.answer))} again</Button>}
-    >
-      <div className="grid desk:grid-cols-2">
-        <ul className="max-h-[480px] overflow-auto border-line [scrollbar-width:thin] desk:border-r">
-          {found.answer?.map((plugin) => <PluginRow key={plugin.name} plugin={plugin} chosen={current?.name} mayChange={isOwner} onChoose={choose} onChange={again} />)}
+    <Section id="plugins" title="Plugins" note="A change counts from the next sound on and marks what is stale; nothing restarts." act={<StaleResults stale={stale} />}>
+      {found.refusal && <Fault refusal={found.refusal} again={again} />}
+      {!isOwner && <NotYours>Plugins listen for everybody here, so only the owner sets them. What is stale of your sounds you can have made again.</NotYours>}
+      <div className={classes("grid desk:grid-cols-2", !isOwner && "border-t border-line")}>
+        <ul className="max-h-[480px] overflow-auto border-line [scrollbar-width:thin] max-desk:max-h-72 max-desk:border-b desk:border-r">
+          {found.answer?.map((plugin) => <PluginRow key={`${plugin.name} ${plugin.origin}`} plugin={plugin} chosen={current?.name} mayChange={isOwner} onChoose={choose} onChange={again} />)}
         </ul>
-        {current && <Parameters key={current.name} analyzer={current} mayChange={isOwner} onSaved={again} />}
+        {current && <Parameters key={current.name} analyzer={current} mayChange={isOwner} sounds={Number(stale.answer?.total ?? 0n)} onSaved={again} />}
       </div>
     </Section>
   );
@@ -54,15 +52,15 @@ function PluginRow({ plugin, chosen, mayChange, onChoose, onChange }: PluginRowP
   const { busy, act } = useAct();
   const turn = (on: boolean) => {
     const which = { name: plugin.name, requestId: requestId() };
-    void act(() => (on ? service.enable(which) : service.disable(which)), `${plugin.name} is ${on ? "on" : "off"}`).then(onChange);
+    void act<unknown>(() => (on ? service.enable(which) : service.disable(which)), `${plugin.name} is ${on ? "on" : "off"} from the next sound on`).then(onChange);
   };
   return (
     <li className="flex items-start gap-3 border-t border-line px-4 py-2.5 first:border-0">
       <span className="pt-0.5"><Switch label={plugin.name} on={plugin.enabled} disabled={!mayChange || busy} onSwitch={turn} /></span>
       <div className="min-w-0 flex-1">
-        <div className={classes("text-cell font-medium", !plugin.enabled && "text-dim")}>{plugin.name} <span className="font-normal text-label text-dim">{plugin.origin}</span></div>
-        {plugin.problem && <div className="text-label text-bad">{plugin.problem}</div>}
-        <div className="flex flex-wrap gap-x-1 pt-0.5">{plugin.analyzers.map((one) => <AnalyzerButton key={one.name} analyzer={one} chosen={one.name === chosen} onChoose={() => onChoose(one.name)} />)}</div>
+        <div className={classes("flex gap-2 text-cell font-medium", !plugin.enabled && "text-dim")}>{plugin.name}<span className="truncate font-normal text-label leading-5 text-dim" title={plugin.origin}>{plugin.origin}{!plugin.enabled && ", off"}</span></div>
+        {plugin.problem && <div className="text-label break-words text-bad">Cannot be used: {plugin.problem}</div>}
+        <div className="-ml-1.5 flex flex-wrap gap-x-1 pt-0.5">{plugin.analyzers.map((one) => <AnalyzerButton key={one.name} analyzer={one} chosen={one.name === chosen} onChoose={() => onChoose(one.name)} />)}</div>
       </div>
     </li>
   );
@@ -73,11 +71,11 @@ function AnalyzerButton({ analyzer, chosen, onChoose }: { analyzer: Analyzer; ch
     <button
       type="button"
       aria-pressed={chosen}
-      title={analyzer.problem || analyzer.description}
+      title={analyzer.problem || analyzer.description.split("\n\n")[0]}
       onClick={onChoose}
-      className={classes("rounded-tiny px-1.5 text-label leading-5 transition-colors hover:bg-line aria-pressed:bg-soft aria-pressed:text-text", analyzer.problem ? "text-bad" : "text-dim")}
+      className={classes("touch rounded-tiny px-1.5 text-label leading-5 transition-colors hover:bg-line aria-pressed:bg-chosen aria-pressed:text-text", analyzer.problem ? "text-bad" : "text-dim")}
     >
-      {analyzer.name} {analyzer.version}
+      {analyzer.name} {analyzer.version}{analyzer.problem && ": left out"}
     </button>
   );
 }

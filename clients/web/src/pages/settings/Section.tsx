@@ -2,6 +2,7 @@ import { Lock } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { Card } from "../../blocks/Card";
+import { classes } from "../../blocks/classes";
 
 interface SectionProps {
   id: string;
@@ -9,14 +10,16 @@ interface SectionProps {
   note: string;
   /** Stands at the end of its head. */
   act?: ReactNode;
+  /** Two of these stand side by side where there is room. */
+  half?: boolean;
   children: ReactNode;
 }
 
 /** A part of the settings. */
-export function Section({ id, title, note, act, children }: SectionProps) {
+export function Section({ id, title, note, act, half, children }: SectionProps) {
   return (
-    <section id={id} className="min-w-0 scroll-mt-6">
-      <header className="flex flex-wrap items-end gap-x-4 gap-y-2 pb-3">
+    <section id={id} className={classes("min-w-0 scroll-mt-6", !half && "wide:col-span-2")}>
+      <header className="flex items-end gap-4 pb-3">
         <div className="mr-auto min-w-0"><h2 className="text-lead">{title}</h2><span className="text-label text-dim">{note}</span></div>
         {act}
       </header>

@@ -1,6 +1,5 @@
 import { useEffect, useState } from "react";
 
-import { useAuth } from "../../api/useAuth";
 import { Shell } from "../../shell/Shell";
 import { Account } from "./Account";
 import { ApiKeys } from "./ApiKeys";
@@ -10,29 +9,28 @@ import { Folders } from "./Folders";
 import { Plugins } from "./Plugins";
 
 const SECTIONS = [
-  { id: "account", name: "Account", Part: Account, owners: false },
-  { id: "keys", name: "API keys", Part: ApiKeys, owners: false },
-  { id: "folders", name: "Watch folders", Part: Folders, owners: false },
-  { id: "plugins", name: "Plugins", Part: Plugins, owners: false },
-  { id: "flags", name: "Feature flags", Part: Flags, owners: true },
-  { id: "daemon", name: "Daemon", Part: Daemon, owners: false },
+  { id: "account", name: "Account", Part: Account },
+  { id: "keys", name: "API keys", Part: ApiKeys },
+  { id: "folders", name: "Watch folders", Part: Folders },
+  { id: "plugins", name: "Plugins", Part: Plugins },
+  { id: "flags", name: "Feature flags", Part: Flags },
+  { id: "daemon", name: "Daemon", Part: Daemon },
 ] as const;
+const IDS = SECTIONS.map((section) => section.id);
 
 /** All that can be set, in one scroll with an index at its side. */
 export default function Settings() {
-  const { isOwner } = useAuth();
-  const shown = SECTIONS.filter((section) => isOwner || !section.owners);
-  const at = useSectionInView(shown.map((section) => section.id));
+  const at = useSectionInView(IDS);
   useEffect(() => document.getElementById(location.hash.slice(1))?.scrollIntoView(), []);
   return (
     <Shell title="Settings">
       <div className="grid grid-cols-[minmax(0,1fr)] gap-8 desk:grid-cols-[176px_minmax(0,1fr)]">
-        <nav aria-label="Settings" className="sticky top-0 self-start max-desk:hidden">
-          {shown.map(({ id, name }) => (
-            <a key={id} href={`#${id}`} aria-current={id === at ? "true" : undefined} className="flex h-8 items-center rounded-control px-3 text-cell text-[hsl(220_10%_72%)] transition-colors hover:text-text aria-[current]:bg-soft aria-[current]:text-text">{name}</a>
+        <nav aria-label="Settings" className="sticky top-0 self-start max-desk:-mx-4 max-desk:-mt-4 max-desk:flex max-desk:overflow-x-auto max-desk:border-b max-desk:border-line max-desk:bg-ground max-desk:px-2 max-desk:py-1 max-desk:z-10 max-desk:top-[-16px] max-desk:[scrollbar-width:none]">
+          {SECTIONS.map(({ id, name }) => (
+            <a key={id} href={`#${id}`} aria-current={id === at ? "true" : undefined} className="flex h-8 items-center rounded-control px-3 text-cell whitespace-nowrap text-quiet transition-colors hover:text-text aria-[current]:bg-soft aria-[current]:text-text">{name}</a>
           ))}
         </nav>
-        <div className="flex min-w-0 flex-col gap-8">{shown.map(({ id, Part }) => <Part key={id} />)}</div>
+        <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] items-start gap-8 wide:grid-cols-[repeat(2,minmax(0,1fr))]">{SECTIONS.map(({ id, Part }) => <Part key={id} />)}</div>
       </div>
     </Shell>
   );
@@ -52,6 +50,6 @@ function useSectionInView(ids: readonly string[]): string | undefined {
       if (section) watch.observe(section);
     });
     return () => watch.disconnect();
-  }, [ids.join(" ")]);
+  }, [ids]);
   return at;
 }

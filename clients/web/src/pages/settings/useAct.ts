@@ -4,15 +4,18 @@ import { refusalOf } from "../../api/refusal";
 import { useToast } from "../../blocks/Toast";
 import { whyOf } from "../../text/why";
 
-/** Does something and says how it went; answers whether it went well. */
-export function useAct(): { busy: boolean; act: (deed: () => Promise<unknown>, done?: string) => Promise<boolean> } {
+/** Does something, and says `done`, or why it was refused; answers whether it went well. */
+export type Act = <T>(deed: () => Promise<T>, done?: string | ((answer: T) => string)) => Promise<boolean>;
+
+/** Something that is done by a press of a button, and says how it went. */
+export function useAct(): { busy: boolean; act: Act } {
   const [busy, setBusy] = useState(false);
   const say = useToast();
-  const act = async (deed: () => Promise<unknown>, done?: string) => {
+  const act: Act = async (deed, done) => {
     setBusy(true);
     try {
-      await deed();
-      if (done) say({ tone: "ok", children: done });
+      const answer = await deed();
+      if (done) say({ tone: "ok", children: typeof done === "string" ? done : done(answer) });
       return true;
     } catch (thrown) {
       say({ tone: "bad", children: whyOf(refusalOf(thrown)) });
