@@ -22,7 +22,8 @@ export async function sendPart(uploadId: string, offset: number, part: Uint8Arra
   return session.call(async () => {
     try {
       const headers = { "content-type": "application/grpc-web+proto", "x-grpc-web": "1" };
-      return committedIn(await fetch(PATH, { method: "POST", headers, body, signal, credentials: "same-origin" }));
+      const response = await fetch(PATH, { method: "POST", headers, body, signal, credentials: "same-origin" });
+      return await committedIn(response);
     } catch (thrown) {
       throw refusalOf(thrown);
     }

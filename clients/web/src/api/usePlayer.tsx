@@ -1,6 +1,6 @@
 import { createContext, use, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 
-import { audioAddress } from "./client";
+import { audioAddress, session } from "./client";
 
 /** A sound that can be played. */
 export interface Playable {
@@ -53,9 +53,16 @@ export function PlayerProvider({ children }: { children: ReactNode }) {
       hear("pause", () => ({ playing: false })),
       hear("ended", () => ({ playing: false })),
       hear("durationchange", () => ({ duration: Number.isFinite(element.duration) ? element.duration : 0 })),
-      hear("error", () => ({ playing: false, problem: "The browser cannot play this file." })),
     ];
-    return () => (deaf.forEach((stop) => stop()), element.pause());
+    const fail = () => setState((last) => ({ ...last, playing: false, problem: "The browser cannot play this file." }));
+    // A player renews no session by itself: once, and only once for each sound, it is tried again with a new one.
+    const retry = () => {
+      if (element.dataset["tried"] === element.src) return fail();
+      element.dataset["tried"] = element.src;
+      session.renewed().then(() => element.load(), fail);
+    };
+    element.addEventListener("error", retry);
+    return () => (deaf.forEach((stop) => stop()), element.removeEventListener("error", retry), element.pause());
   }, [element]);
 
   const load = useCallback(

@@ -26,7 +26,7 @@ interface CardHeadProps {
 export function CardHead({ title, note, children }: CardHeadProps) {
   return (
     <header className="flex min-h-12 items-center gap-2 px-4 py-3">
-      <h2 className="whitespace-nowrap">{title}</h2>
+      <h2 className="whitespace-nowrap max-desk:mr-auto">{title}</h2>
       <span className="mr-auto truncate text-label text-dim max-desk:hidden">{note}</span>
       {children}
     </header>

@@ -51,7 +51,7 @@ function Cards() {
         <CardHead title="Loading" />
         <div className="flex flex-col gap-2 px-4 pb-4"><Skeleton /><Skeleton className="w-3/5" /></div>
       </Card>
-      <Card bad><CardHead title="Error" /><p className={text}><span className="text-bad">Mood failed.</span> <a className="text-blue-text" href="#again">Try again</a></p></Card>
+      <Card bad><CardHead title="Error" /><p className={text}><span className="text-bad">Mood failed.</span> <a className="text-blue-text underline" href="#again">Try again</a></p></Card>
       <Card glass className="col-span-2">
         <CardHead title="Glass"><span className="text-label text-dim">floating only: bulk bar, dialog, menu</span></CardHead>
       </Card>

@@ -58,7 +58,7 @@ export function TableSheet() {
             onOpen={() => undefined}
           />
         </div>
-        <Empty><b className="font-medium text-text">No sound fits these filters.</b> 212 would, without Key fits 8A. <a className="text-blue-text" href="#remove">Remove it</a></Empty>
+        <Empty><b className="font-medium text-text">No sound fits these filters.</b> 212 would, without Key fits 8A. <a className="text-blue-text underline" href="#remove">Remove it</a></Empty>
       </Sheet>
       <Sheet title="10 Tabs" half>
         <Tabs label="Like this" value={tab} onChoose={setTab} tabs={[{ value: "similar", label: "Similar" }, { value: "fits", label: "Fits" }, { value: "no", label: "Disabled", disabled: true }]} />

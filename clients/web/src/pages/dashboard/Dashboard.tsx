@@ -66,7 +66,7 @@ function Folders() {
   return (
     <Card>
       <CardHead title="Watch folders"><Link href="/settings#folders" className="text-label text-blue-text hover:underline">Settings</Link></CardHead>
-      {folders.answer?.length === 0 && <Empty className="m-4 mt-0">No folder is watched. <Link href="/settings#folders" className="text-blue-text">Add one</Link></Empty>}
+      {folders.answer?.length === 0 && <Empty className="m-4 mt-0">No folder is watched. <Link href="/settings#folders" className="text-blue-text underline">Add one</Link></Empty>}
       <ul>
         {folders.answer?.map((folder) => {
           const [tone, word] = folderTone(folder);

@@ -1,8 +1,9 @@
 import { useState, type FormEvent } from "react";
 
-import { isYours, wordsIn, type Findings } from "../../api/value";
+import { isYours, textIn, wordsIn, type Findings } from "../../api/value";
 import { Button } from "../../blocks/Button";
 import { Input } from "../../blocks/Input";
+import { Select } from "../../blocks/Select";
 import { shown } from "../../text/descriptors";
 import type { Correcting } from "./useCorrecting";
 
@@ -32,8 +33,23 @@ export function Corrections({ findings, correcting }: { findings: Findings; corr
         })}
         {!yours.length && <li className="text-label text-dim">None: everything is as it was heard.</li>}
       </ul>
+      <Kinds findings={findings} correcting={correcting} />
       <Tags words={wordsIn(findings.get("tags.words")?.value)} correcting={correcting} />
     </section>
+  );
+}
+
+const KINDS = ["song", "loop", "one-shot", "speech", "silence"].map((value) => ({ value, label: value }));
+const METERS = ["4/4", "3/4", "6/8", "2/4"].map((value) => ({ value, label: value }));
+
+function Kinds({ findings, correcting }: { findings: Findings; correcting: Correcting }) {
+  const [kind, meter] = [textIn(findings.get("kind.label")?.value), textIn(findings.get("meter.signature")?.value)];
+  const say = (name: string) => (value: string) => correcting.set(name, { case: "text", value });
+  return (
+    <div className="grid grid-cols-2 gap-2 pt-3">
+      <Select titled label="Kind" choices={KINDS} value={kind ?? ""} disabled={correcting.busy} onChoose={say("kind.label")} />
+      <Select titled label="Meter" choices={METERS} value={meter ?? ""} disabled={correcting.busy} onChoose={say("meter.signature")} />
+    </div>
   );
 }
 

@@ -54,7 +54,7 @@ export default function Gallery() {
             <span className="ml-auto text-label text-dim">newest first</span>
           </div>
           {refusal && <Fault refusal={refusal} again={again} />}
-          {known && !total && <Empty>No such sound is analysed yet. <Link href="/upload" className="text-blue-text">Upload some</Link></Empty>}
+          {known && !total && <Empty>No such sound is analysed yet. <Link href="/upload" className="text-blue-text underline">Upload some</Link></Empty>}
           <ul className="grid grid-flow-dense grid-cols-4 gap-2 desk:grid-cols-6">
             {rows.slice(0, many).map((row, index) => <Tile key={row.audio?.id} row={row} large={isLarge(index)} chosen={row === current} onPick={() => pick(row)} />)}
           </ul>

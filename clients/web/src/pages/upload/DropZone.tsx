@@ -1,7 +1,8 @@
 import { Upload } from "lucide-react";
 import { useRef, useState, type DragEvent } from "react";
+import { Link } from "wouter";
 
-import { Button } from "../../blocks/Button";
+import { Button, buttonLook } from "../../blocks/Button";
 import { classes } from "../../blocks/classes";
 import { count, formatNumber } from "../../text/number";
 import { droppedFiles, isWanted } from "./dropped";
@@ -42,9 +43,10 @@ export function DropZone({ most, onFiles }: DropZoneProps) {
         <Upload className="mb-1 size-7 text-blue-text" aria-hidden />
         <div className="text-title font-semibold">{over ? `Release to add ${count(over, "file or folder", "files and folders")}` : "Drop files and folders here"}</div>
         <p className="max-w-[720px] text-label text-dim">WAV, AIFF, FLAC, MP3, OGG, Opus, M4A, WavPack. {size}Files are judged by content, not by name.</p>
-        <div className="flex gap-2 pt-3">
+        <div className="flex flex-wrap justify-center gap-2 pt-3">
           <Button kind="primary" onClick={() => files.current?.click()}>Choose files</Button>
           <Button onClick={() => folder.current?.click()} className="max-desk:hidden">Choose a folder</Button>
+          <Link href="/live" className={buttonLook("quiet")}>Hear the microphone</Link>
         </div>
         <input ref={files} type="file" multiple hidden onChange={(event) => take(event.currentTarget)} aria-label="Files" />
         <input ref={folder} type="file" multiple hidden onChange={(event) => take(event.currentTarget)} aria-label="Folder" {...{ webkitdirectory: "" }} />
