@@ -102,7 +102,7 @@ def walk(language: Language, own_daemon: Any, folder: Path) -> None:
     daemon = own_daemon(settings={"SAMPLEMIND_ACCESS_MINUTES": str(ACCESS_MINUTES)})
     channel = Channel(daemon.address)
     person, file = Person(channel), folder / "loop.wav"
-    _compose(file)
+    compose(file)
     steps = Steps(language, language.tour(daemon.address, person.email, file), folder / "tour.log")
     said = {}
     try:
@@ -118,7 +118,7 @@ def walk(language: Language, own_daemon: Any, folder: Path) -> None:
     _judge_account(said, person.email)
 
 
-def _compose(file: Path) -> None:
+def compose(file: Path) -> None:
     """A minute of the house loop: long enough for estimates to come meanwhile, however quick the machine."""
     subprocess.run([sys.executable, str(LOOP), str(file)], check=True, timeout=60)
     sound, rate = soundfile.read(file, dtype="int16")
