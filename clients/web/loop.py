@@ -1,13 +1,17 @@
-"""Makes src/sound/loop.json: a loop that is computed here, and what the daemon's analyzers find in it.
+"""Makes what the landing page shows without an account: sounds that are computed here, and what is found in them.
 
-Run it with the daemon's Python: `.venv/bin/python clients/web/loop.py`.
+Writes src/sound/loop.mp3 and loop.json (a loop, all that the daemon's analyzers find in this very file, when and by
+which version) and doubts.json (tempo and key of sounds that have none). Run it with the daemon's Python:
+`.venv/bin/python clients/web/loop.py`.
 """
 
 import base64
+import datetime
 import json
 import subprocess
 import sys
 import tempfile
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +24,8 @@ BEAT = 60 / 128  # seconds
 BEATS = 16
 Sound = NDArray[np.float64]
 CHORDS = ((57, 60, 64, 67), (53, 57, 60, 64), (55, 59, 62, 64), (57, 60, 64, 69))  # MIDI notes: Am7, F, G, Am
+HERE = Path(__file__).parent / "src/sound"
+NAME = "four_bars_128_Am.mp3"
 PICTURES = {"waveform.peaks": np.int8, "spectrum.mel": np.uint8}
 
 
@@ -77,20 +83,65 @@ def loop() -> Sound:
     return found
 
 
-def main() -> None:
-    """Write the loop down as the analyzers hear it."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "four_bars_128_Am.wav"
-        soundfile.write(file, loop(), RATE, subtype="PCM_24")
-        command = [str(Path(sys.executable).with_name("samplemindd")), "analyze", "--json", str(file)]
-        found = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+def pluck() -> Sound:
+    """A single G3."""
+    return 0.5 * note(np.arange(round(1.2 * RATE)) / RATE, 55, 0.45, 9)
+
+
+def snare() -> Sound:
+    """A single hit: noise over a drum skin at 190 Hz."""
+    seconds = np.arange(round(0.35 * RATE)) / RATE
+    skin = np.sin(2 * np.pi * 190 * seconds) * np.exp(-seconds / 0.05)
+    return 0.4 * skin + 0.15 * noise(seconds, 0.07, 1)
+
+
+def hiss() -> Sound:
+    """Twelve seconds of quiet white noise."""
+    return 0.01 * noise(np.arange(12 * RATE) / RATE, np.inf, 0)
+
+
+def silence() -> Sound:
+    """Ten seconds of nothing."""
+    return np.zeros(10 * RATE)
+
+
+def findings(file: Path) -> Any:
+    """What the daemon's analyzers find in a file."""
+    command = [str(Path(sys.executable).with_name("samplemindd")), "analyze", "--json", str(file)]
+    return json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+
+
+def record_loop() -> None:
+    """Write the loop down, and what is found in what was written."""
+    file = HERE / "loop.mp3"
+    soundfile.write(file, loop(), RATE, format="MP3", bitrate_mode="CONSTANT", compression_level=0.7)
+    found = findings(file)
     kept = {name: one for name, one in found["descriptors"].items() if name.split(".")[0] != "identity"}
     for name, kind in PICTURES.items():
         kept[name]["value"] = base64.b64encode(np.array(kept[name]["value"], kind).tobytes()).decode()
     del kept["similarity.vector"]
-    told = {"file": found["file"].rsplit("/", 1)[-1], "seconds": found["seconds"], "descriptors": kept}
-    (Path(__file__).parent / "src/sound/loop.json").write_text(json.dumps(told, indent=1) + "\n")
+    recorded = {"on": datetime.date.today().isoformat(), "version": version("samplemind")}
+    write("loop.json", {"file": NAME, "seconds": found["seconds"], "recorded": recorded, "descriptors": kept})
+
+
+def record_doubts() -> None:
+    """Write down what is found in sounds that have no tempo, no key, or neither."""
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        for make in (pluck, snare, hiss, silence):
+            file = Path(folder) / f"{make.__name__}.wav"
+            soundfile.write(file, make(), RATE, subtype="PCM_24")
+            found = findings(file)
+            told = {name: found["descriptors"][name] for name in ("tempo.bpm", "key.key", "key.root_note")}
+            rows.append({"file": file.name, "seconds": found["seconds"], "descriptors": told})
+    write("doubts.json", rows)
+
+
+def write(name: str, told: Any) -> None:
+    """Write what was recorded where the app is built from."""
+    (HERE / name).write_text(json.dumps(told, indent=1) + "\n")
 
 
 if __name__ == "__main__":
-    main()
+    record_loop()
+    record_doubts()

@@ -3,9 +3,20 @@ import { LOOP } from "../../sound/loop";
 import { camelotOf, sharp } from "../../sound/keys";
 import { quantity } from "../../text/descriptors";
 import { formatNumber } from "../../text/number";
+import { Groups } from "../detail/Groups";
 import { Result } from "../detail/Results";
 
 const of = (name: string) => LOOP.findings.get(name);
+
+/** All that was heard in the loop of the landing page. */
+export function AllHeard() {
+  return (
+    <details className="mx-16 max-desk:mx-4">
+      <summary className="w-fit py-2 text-cell text-blue-text hover:underline">All {LOOP.findings.size} descriptors, with their units and who made them</summary>
+      <Groups descriptors={[...LOOP.findings.values()]} />
+    </details>
+  );
+}
 
 /** What was heard in the loop of the landing page, with what else it may have been. */
 export function Heard() {
