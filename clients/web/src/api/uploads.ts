@@ -116,9 +116,10 @@ export class Uploads {
       } catch (thrown) {
         const delay = DELAYS[attempt++];
         if (signal.aborted || delay === undefined || !isBreak(refusalOf(thrown))) throw thrown;
+        this.change(id, { speed: 0, note: "The connection dropped; what was sent is kept, and it goes on by itself." });
         await pause(jittered(delay), signal);
         at = Number((await audio.getUpload({ uploadId: upload.id }, { signal })).upload?.committedBytes ?? 0n);
-        this.change(id, { sent: at, resumedAt: at, note: "The connection dropped; what was sent is kept." });
+        this.change(id, { sent: at, resumedAt: at, note: "" });
       }
     }
     return audio.finishUpload({ requestId: requestId(), uploadId: upload.id }, { signal });

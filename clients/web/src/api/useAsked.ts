@@ -41,14 +41,14 @@ export function useAsked<T>(ask: (signal: AbortSignal) => Promise<T>): Asked<T> 
 const SETTLE_MS = 700;
 
 /** Calls `again` soon after events of these kinds, once for many that come together. */
-export function useRefresh(kinds: readonly string[], again: () => void): void {
+export function useRefresh(kinds: readonly string[], again: () => void, settleMs = SETTLE_MS): void {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const soon = useCallback(() => {
     timer.current ??= setTimeout(() => {
       timer.current = undefined;
       again();
-    }, SETTLE_MS);
-  }, [again]);
+    }, settleMs);
+  }, [again, settleMs]);
   useEffect(() => () => clearTimeout(timer.current), []);
   useEvents(kinds, soon, soon);
 }

@@ -2,6 +2,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { useEffect, useId, useRef, type ReactNode } from "react";
 
+import { Checkbox } from "./Checkbox";
 import { classes } from "./classes";
 import { TableRow } from "./TableRow";
 import { useRowKeys } from "./useRowKeys";
@@ -40,6 +41,8 @@ export interface DataTableProps<T> {
   onCursor: (index: number) => void;
   selected: ReadonlySet<string>;
   onSelect: (row: T, chosen: boolean) => void;
+  /** Selects all rows that are here, or none. */
+  onSelectAll?: (chosen: boolean) => void;
   playing?: string | undefined;
   onOpen: (row: T) => void;
   onPlay?: (row: T, index: number) => void;
@@ -112,14 +115,16 @@ export function DataTable<T>(props: DataTableProps<T>) {
   );
 }
 
-function Head<T>({ columns, order, onOrder, template }: DataTableProps<T> & { template: string }) {
+function Head<T>({ columns, order, onOrder, template, selected, onSelectAll, total }: DataTableProps<T> & { template: string }) {
   return (
     <div
       role="row"
       className="sticky top-0 z-10 grid h-8 items-center pr-3 border-b border-line-2 bg-surface text-label font-medium text-dim"
       style={{ gridTemplateColumns: `36px ${template}` }}
     >
-      <span role="columnheader" aria-label="Selected" />
+      <span role="columnheader" aria-label="Selected" className="pl-3">
+        {onSelectAll && <Checkbox label="Select all that are here" checked={total > 0 && selected.size >= total} onCheck={onSelectAll} />}
+      </span>
       {columns.map((column) => {
         const sorted = order?.by === column.id;
         const Arrow = order?.descending ? ArrowDown : ArrowUp;

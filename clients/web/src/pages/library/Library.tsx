@@ -24,6 +24,7 @@ import { playable } from "./sounds";
 const keyOf = (row: Found) => row.audio?.id ?? "";
 const nameOf = (row: Found) => row.audio?.name ?? "";
 const narrowRow = (row: Found) => <NarrowRow row={row} />;
+const MOST = 1000; // sounds that are selected at once: as many as can be corrected in one go
 const BULK = 64; // pixels that the bulk bar takes
 
 /** All sounds in a table: searched, filtered and sorted by the daemon. */
@@ -87,6 +88,7 @@ export default function Library() {
               onCursor={setCursor}
               selected={chosen}
               onSelect={select}
+              onSelectAll={(all) => setSelected(new Map(all ? rows.slice(0, MOST).map((row) => [keyOf(row), row]) : []))}
               playing={player.sound?.id}
               onOpen={open}
               onPlay={play}

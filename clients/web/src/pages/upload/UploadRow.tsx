@@ -84,7 +84,7 @@ function Underway({ sending }: { sending: Sending }) {
           <Status tone="dim" hollow>{state === "reading" ? "reading" : state === "paused" ? "paused" : "waiting"}</Status>
         )
       }
-      end={sends && <><Status tone={state === "paused" ? "dim" : "blue"} hollow={state === "paused"}>{state === "paused" ? "paused" : left > 1 ? `uploading, ${formatNumber(left)} s left` : "uploading"}</Status><div className="text-dim">{note}</div></>}
+      end={sends && <><Status tone={state === "paused" ? "dim" : note ? "warn" : "blue"} hollow={state === "paused"}>{state === "paused" ? "paused" : note ? "waiting to go on" : left > 1 ? `uploading, ${formatNumber(left)} s left` : "uploading"}</Status><div className="text-dim">{note}</div></>}
       acts={<>{state === "paused" ? act("Go on with", Play, () => uploads.go(id)) : act("Pause", Pause, () => uploads.hold(id))}{leave}</>}
     />
   );
