@@ -14,9 +14,26 @@ const ADVICE: Readonly<Record<string, string>> = {
   WRITING: "It goes on by itself in a moment.",
 };
 
+type Refused = Pick<SampleMindError, "reason" | "message" | "fields">;
+
 /** Why something was refused and what can be done about it, in a sentence or two. */
-export function whyOf({ reason, message, fields }: Pick<SampleMindError, "reason" | "message" | "fields">): string {
-  const said = message || Object.values(fields).join("; ") || "The daemon refused it without a word.";
-  const advice = ADVICE[reason];
-  return advice ? `${/[.!?]$/.test(said) ? said : `${said}.`} ${advice}` : said;
+export function whyOf({ reason, message, fields }: Refused): string {
+  const said = sentence(message || Object.values(fields).join("; ") || "the daemon refused it without a word");
+  return [said, ADVICE[reason]].filter(Boolean).join(" ");
+}
+
+/** What is wrong with a field of a form, and what can be done about it; nothing if it is not this one. */
+export function whyAt(refusal: Refused | undefined, field: string): string | undefined {
+  const fault = refusal?.fields[field];
+  return refusal && fault && whyOf({ ...refusal, message: fault });
+}
+
+/** Why a form was refused, where none of its fields says it already. */
+export function whyElse(refusal: Refused | undefined, ...fields: string[]): string | undefined {
+  return refusal && !fields.some((field) => refusal.fields[field]) ? whyOf(refusal) : undefined;
+}
+
+/** A fault as a sentence: with a capital and an end. */
+export function sentence(fault: string): string {
+  return `${fault.charAt(0).toUpperCase()}${fault.slice(1)}${/[.!?]$/.test(fault) ? "" : "."}`;
 }

@@ -8,9 +8,8 @@ import { Switch } from "../../blocks/Switch";
 import { useToast } from "../../blocks/Toast";
 import type { Folder } from "../../generated/samplemind/v1/watch_pb";
 import { folderName } from "../../shell/Rail";
-import { whyOf } from "../../text/why";
+import { whyAt, whyElse } from "../../text/why";
 import { faultsOf, FIELDS, formOf, NEW_FOLDER, requestOf, TAGS, tagWord, type FolderForm } from "./folder";
-import { sentence } from "./password";
 
 interface FolderDialogProps {
   /** The one to change; without one a folder is added. */
@@ -25,7 +24,8 @@ export function FolderDialog({ folder, onClose, onSaved }: FolderDialogProps) {
   const [tried, setTried] = useState(false);
   const saving = useSaving(folder, () => (onSaved(), onClose()));
   const own = faultsOf(form);
-  const faultAt = (field: "path" | "include" | "ignore" | "template") => (tried ? own[field] : undefined) ?? (saving.refusal?.fields[field] && sentence(saving.refusal.fields[field]));
+  const faultAt = (field: "path" | "include" | "ignore" | "template") => (tried ? own[field] : undefined) ?? whyAt(saving.refusal, field);
+  const other = whyElse(saving.refusal, "path", "include", "ignore", "template");
   const put = (change: Partial<FolderForm>) => setForm((last) => ({ ...last, ...change }));
   const save = () => (setTried(true), Object.keys(own).length || void saving.do(form));
   const text = (field: "path" | "include" | "ignore" | "template") => ({ value: form[field], error: faultAt(field), onChange: (event: { target: { value: string } }) => put({ [field]: event.target.value }) });
@@ -41,7 +41,7 @@ export function FolderDialog({ folder, onClose, onSaved }: FolderDialogProps) {
         <Choice label="Lay NAME.samplemind.json beside the file" on={form.sidecar} onSwitch={(sidecar) => put({ sidecar })} />
         <Input label="Move the file to, below the folder (nowhere if empty)" placeholder="{kind}/{bpm} {key} {name}" {...text("template")} />
         <p className="text-label">Fields: {FIELDS.map((field) => `{${field}}`).join(" ")}. Only what was found without a doubt is written, from now on, and each write can be undone.</p>
-        {saving.refusal && <p role="alert" className="text-label text-bad">{whyOf(saving.refusal)}</p>}
+        {other && <p role="alert" className="text-label text-bad">{other}</p>}
       </div>
     </Dialog>
   );

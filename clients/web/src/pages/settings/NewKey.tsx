@@ -9,7 +9,7 @@ import { Dialog } from "../../blocks/Dialog";
 import { Input } from "../../blocks/Input";
 import { Select } from "../../blocks/Select";
 import { Scope } from "../../generated/samplemind/v1/auth_pb";
-import { whyOf } from "../../text/why";
+import { whyAt, whyElse } from "../../text/why";
 import { dayFault, EXPIRIES, expiryOf, scopesUpTo, type Expiry, type ScopeName } from "./apiKey";
 
 interface NewKeyProps {
@@ -27,18 +27,19 @@ export function NewKey({ onMade, onClose }: NewKeyProps) {
   const { busy, refusal, secret, make } = useMaking(onMade);
   if (secret) return <Secret name={name} secret={secret} onClose={onClose} />;
   const fault = expiry === "day" ? dayFault(day) : undefined;
+  const other = whyElse(refusal, "name", "expires_at");
   const begin = () => void (name.trim() && !fault && make({ name: name.trim(), scope: Scope[scope], ...expires(expiry, day) }));
   return (
     <Dialog title="New API key" act="Make 1 key" busy={busy} onAct={begin} onClose={onClose}>
       <div className="flex flex-col gap-3">
-        <Input label="Name, such as the program that it is for" value={name} maxLength={100} required autoFocus error={refusal?.fields["name"]} onChange={(event) => setName(event.target.value)} />
+        <Input label="Name, such as the program that it is for" value={name} maxLength={100} required autoFocus error={whyAt(refusal, "name")} onChange={(event) => setName(event.target.value)} />
         <div className="grid grid-cols-2 gap-3">
           <Select titled label="May" choices={scopesUpTo(who.name === "somebody" ? who.scope : Scope.READ)} value={scope} onChoose={setScope} />
           <Select titled label="Ends" choices={EXPIRIES} value={expiry} onChoose={setExpiry} />
         </div>
-        {expiry === "day" && <Input label="Good until the end of" type="date" required value={day} error={(day && fault) || refusal?.fields["expires_at"]} onChange={(event) => setDay(event.target.value)} />}
+        {expiry === "day" && <Input label="Good until the end of" type="date" required value={day} error={(day && fault) || whyAt(refusal, "expires_at")} onChange={(event) => setDay(event.target.value)} />}
         {expiry === "never" && <p className="text-label text-warn">Whoever finds it can use it until it is revoked.</p>}
-        {refusal && <p role="alert" className="text-label text-bad">{whyOf(refusal)}</p>}
+        {other && <p role="alert" className="text-label text-bad">{other}</p>}
       </div>
     </Dialog>
   );

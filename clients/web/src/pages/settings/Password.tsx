@@ -21,8 +21,10 @@ export function Password({ has }: { has: boolean }) {
     <form onSubmit={submit} className="flex flex-wrap items-start gap-3">
       {has && <Input label="Password so far" type={type} value={current} autoComplete="current-password" required error={faults.current} onChange={(event) => setCurrent(event.target.value)} className="min-w-44 flex-1" />}
       <Input label={has ? "New password" : "Choose a password"} type={type} value={next} autoComplete="new-password" minLength={8} maxLength={128} required end={reveal} error={faults.next} onChange={(event) => setNext(event.target.value)} className="min-w-44 flex-1" />
-      <Button type="submit" busy={busy} className="mt-5">{has ? "Change" : "Set"}</Button>
-      <p className="w-full text-label text-dim">{has ? "8 to 128 characters. Every other session ends; API keys stay good." : "Until you have one you sign in by one-time link. 8 to 128 characters."}</p>
+      <div className="flex w-full items-center gap-3">
+        <p className="mr-auto text-label text-dim">{has ? "8 to 128 characters. Every other session ends; API keys stay good." : "Until you have one you sign in by one-time link. 8 to 128 characters."}</p>
+        <Button type="submit" size="small" busy={busy}>{has ? "Change" : "Set"}</Button>
+      </div>
       {faults.other && <p role="alert" className="w-full text-label text-bad">{faults.other}</p>}
     </form>
   );

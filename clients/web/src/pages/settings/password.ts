@@ -1,7 +1,7 @@
 import { Code } from "@connectrpc/connect";
 
 import type { SampleMindError } from "../../api/refusal";
-import { whyOf } from "../../text/why";
+import { whyAt, whyOf } from "../../text/why";
 
 /** What is wrong with a change of password, beside the field where it is wrong. */
 export interface PasswordFaults {
@@ -14,9 +14,6 @@ export interface PasswordFaults {
 export function passwordFaults(refusal: SampleMindError | undefined): PasswordFaults {
   if (!refusal) return {};
   if (refusal.code === Code.Unauthenticated) return { current: "This is not the password so far." };
-  const next = refusal.fields["new_password"];
-  return next ? { next: sentence(next) } : { other: whyOf(refusal) };
+  const next = whyAt(refusal, "new_password");
+  return next ? { next } : { other: whyOf(refusal) };
 }
-
-/** What a field's fault says, as a sentence. */
-export const sentence = (fault: string): string => `${fault.charAt(0).toUpperCase()}${fault.slice(1)}${/[.!?]$/.test(fault) ? "" : "."}`;

@@ -5,10 +5,12 @@ import { expect, test } from "vitest";
 
 import { SampleMindError } from "../../api/refusal";
 import { ApiKeySchema, Scope } from "../../generated/samplemind/v1/auth_pb";
+import { Audience, FlagChangeSchema, FlagOverrideSchema } from "../../generated/samplemind/v1/flag_pb";
 import { FolderSchema } from "../../generated/samplemind/v1/watch_pb";
-import { whyOf } from "../../text/why";
+import { whyAt, whyElse, whyOf } from "../../text/why";
 import { dayFault, expiryOf, scopesUpTo, standingOf } from "./apiKey";
 import { afterOf, faultsOf, formOf, NEW_FOLDER, parsePatterns, requestOf, writePatterns } from "./folder";
+import { audienceName, changeInWords, whoIs } from "./flag";
 import { faultOf, jsonOf, stepOf, textOf } from "./parameter";
 import { passwordFaults } from "./password";
 
@@ -99,5 +101,25 @@ test("a wrong password is said at the old one, a bad new one at the new one, all
 test("a refusal says what can be done about it, by its reason", () => {
   expect(whyOf({ reason: "OWNERS_ONLY", message: "This call is for the owner of the daemon.", fields: {} })).toBe("This call is for the owner of the daemon. Ask the owner of this daemon for it.");
   expect(whyOf({ reason: "NEW_ONE", message: "Said so.", fields: {} })).toBe("Said so.");
-  expect(whyOf({ reason: "", message: "", fields: { path: "too long" } })).toBe("too long");
+  expect(whyOf({ reason: "", message: "", fields: { path: "too long" } })).toBe("Too long.");
+});
+
+test("what is said at a field is not said again below the form", () => {
+  const refusal = { reason: "NO_SUCH_FOLDER", message: "No.", fields: { path: "there is no folder '/x'" } };
+  expect(whyAt(refusal, "path")).toMatch(/^There is no folder '\/x'\. Is the drive mounted/);
+  expect([whyAt(refusal, "template"), whyAt(undefined, "path"), whyElse(refusal, "path", "template"), whyElse(undefined)]).toEqual([undefined, undefined, undefined, undefined]);
+  expect(whyElse({ ...refusal, fields: { plan: "it writes nothing" } }, "path")).toMatch(/^No\./);
+});
+
+test("a flag's change says for whom, what it was and what it is", () => {
+  const known = [create(FlagOverrideSchema, { userId: "u2", email: "bo@example.org" })];
+  const nameOf = (id: string) => whoIs(id, { id: "u1" }, known);
+  expect([nameOf("u1"), nameOf("u2"), nameOf("0123456789")]).toEqual(["you", "bo@example.org", "user 01234567"]);
+  expect(changeInWords(create(FlagChangeSchema, { before: "all", after: "20 %" }), nameOf)).toBe("for all: all, then 20 %");
+  expect(changeInWords(create(FlagChangeSchema, { userId: "u2", after: "off" }), nameOf)).toBe("for bo@example.org: as it came, then off");
+});
+
+test("every audience has its name on the page", () => {
+  const known = [Audience.ALL, Audience.BETA, Audience.PREMIUM, Audience.SHARE, Audience.NOBODY];
+  expect(known.map(audienceName)).toEqual(["ALL", "BETA", "PREMIUM", "SHARE", "NOBODY"]);
 });
