@@ -41,7 +41,7 @@ export function Input({ label, unit, icon, end, error, className, "data-show": s
           aria-describedby={error ? `${id}-error` : undefined}
           className="w-full min-w-0 bg-transparent outline-none focus-visible:outline-none"
         />
-        {unit && <span className="text-label text-dim">{unit}</span>}
+        {unit && <label htmlFor={id} className="text-label text-dim">{unit}</label>}
         {end}
       </span>
       {error && <span id={`${id}-error`} role="alert" className="text-label text-bad">{error}</span>}

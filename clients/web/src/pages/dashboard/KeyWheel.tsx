@@ -62,15 +62,15 @@ function Hour({ hour, inner, outer, share, count, chosen, near, onChoose }: Hour
     <g
       role="option"
       aria-selected={chosen}
-      aria-label={`${hour}, ${keyOf(hour)}: ${count}`}
       tabIndex={chosen ? 0 : -1}
       onClick={onChoose}
       onKeyDown={(event) => event.key === "Enter" && onChoose()}
       className="cursor-pointer outline-none [&:focus-visible>path]:stroke-blue-text [&:hover>path]:opacity-85"
     >
+      <title>{`${hour}, ${keyOf(hour)}: ${count}`}</title>
       <path d={arc(number, inner, outer)} fill={colour} fillOpacity={chosen ? 1 : 0.07 + 0.42 * share ** 0.7} stroke={near && !chosen ? colour : "none"} strokeWidth={1.6} />
-      <text x={x} y={y - 1} textAnchor="middle" className={chosen ? "fill-ground text-label font-bold" : "fill-text text-label font-medium"}>{hour}</text>
-      <text x={x} y={y + 11} textAnchor="middle" className={chosen ? "fill-ground text-[9.5px]" : "fill-[hsl(220_12%_78%)] text-[9.5px]"}>{shortKey(keyOf(hour))}</text>
+      <text aria-hidden x={x} y={y - 1} textAnchor="middle" className={chosen ? "fill-ground text-label font-bold" : "fill-text text-label font-medium"}>{hour}</text>
+      <text aria-hidden x={x} y={y + 11} textAnchor="middle" className={chosen ? "fill-ground text-[9.5px]" : "fill-[hsl(220_12%_78%)] text-[9.5px]"}>{shortKey(keyOf(hour))}</text>
     </g>
   );
 }

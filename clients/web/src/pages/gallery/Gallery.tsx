@@ -84,7 +84,7 @@ function Tile({ row, large, chosen, onPick }: TileProps) {
       <button
         type="button"
         aria-pressed={chosen}
-        aria-label={`${row.audio?.name}, ${facts}`}
+        aria-label={large ? undefined : `${row.audio?.name}, ${facts}`}
         title={row.audio?.name}
         onClick={onPick}
         className={classes("group absolute inset-0 overflow-hidden rounded-control bg-well text-left", chosen && "outline-2 outline-offset-2 outline-cyan")}

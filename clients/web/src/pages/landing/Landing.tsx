@@ -56,7 +56,7 @@ function Honesty() {
       <div>
         <h2 className="text-figure tracking-tight">It says when it does not know.</h2>
         <p className="pt-3 text-lead text-[hsl(220_10%_72%)]">
-          A snare has no tempo. Silence has no key. Where a number would be invented, you read the reason instead, and your own corrections always win. Recorded, too, from sounds that were computed for it.
+          A snare has no tempo. Silence has no key. Where a number would be invented, you read the reason instead, and your own corrections always win. These four were recorded, too, from sounds that a script computes.
         </p>
       </div>
       <Card className="overflow-x-auto">

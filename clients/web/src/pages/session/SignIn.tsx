@@ -34,7 +34,7 @@ export function SignIn() {
       {link.busy && <p className="text-cell text-dim">Signing in with the link …</p>}
       {link.refusal && <Why refusal={link.refusal} wrong="This link was used already, or is too old. The daemon prints another when it starts." />}
       <Credentials act="Sign in" deed={form} now="current-password" />
-      {open && <p className="text-label text-dim">No account yet? <Link href="/register" className="text-blue-text hover:underline">Register</Link></p>}
+      {open && <p className="text-label text-dim">No account yet? <Link href="/register" className="text-blue-text underline">Register</Link></p>}
     </Door>
   );
 }
@@ -52,7 +52,7 @@ export function Register() {
       ) : (
         <Credentials act="Register" deed={form} now="new-password" note="8 to 128 characters, not one of the most common." />
       )}
-      <p className="text-label text-dim">Have one? <Link href="/sign-in" className="text-blue-text hover:underline">Sign in</Link></p>
+      <p className="text-label text-dim">Have one? <Link href="/sign-in" className="text-blue-text underline">Sign in</Link></p>
     </Door>
   );
 }
