@@ -15,15 +15,19 @@ export interface Asked<T> {
   set: (answer: T) => void;
 }
 
-/** Asks when the page comes up and whenever `ask` changes; memoise it. A question that is asked no more is broken off. */
-export function useAsked<T>(ask: (signal: AbortSignal) => Promise<T>): Asked<T> {
+/**
+ * Asks when the page comes up and whenever `ask` changes; memoise it. A question that is asked no more is broken off.
+ *
+ * With `keep` the last answer stays until the new one is there, though it answers another question.
+ */
+export function useAsked<T>(ask: (signal: AbortSignal) => Promise<T>, keep = false): Asked<T> {
   const [state, setState] = useState<{ answer?: T; refusal?: SampleMindError; asking: boolean }>({ asking: true });
   const [turn, setTurn] = useState(0);
   const asked = useRef(ask);
 
   useEffect(() => {
     const leave = new AbortController();
-    const same = asked.current === ask;
+    const same = keep || asked.current === ask;
     asked.current = ask;
     setState((last) => (same ? { ...last, asking: true } : { asking: true }));
     ask(leave.signal).then(

@@ -53,7 +53,7 @@ export function useFacets(query: Question["query"], facets: readonly string[]): 
     const counts = answer.facets.map((facet) => [facet.name, new Map(facet.counts.map((one) => [one.value, Number(one.count)]))] as const);
     return { total: Number(answer.total), of: new Map(counts) };
   }, [asked]);
-  const found = useAsked(ask);
+  const found = useAsked(ask, true);
   useRefresh(["audio.completed", "audio.corrected", "audio.deleted", "audio.added"], found.again);
   return found;
 }

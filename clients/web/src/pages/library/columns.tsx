@@ -11,6 +11,7 @@ import type { Column } from "../../blocks/DataTable";
 import { KeyName } from "../../blocks/KeyName";
 import { MiniWaveform } from "../../blocks/Waveform";
 import type { Found } from "../../generated/samplemind/v1/library_pb";
+import { sharp } from "../../sound/keys";
 import { formatNumber } from "../../text/number";
 import { formatClock } from "../../text/time";
 import { formatOf, missing, read, stateOf, trouble } from "./sounds";
@@ -82,7 +83,7 @@ function Key({ row }: { row: Found }) {
       </span>
     );
   }
-  return note ? <Missing>root <b className="font-medium text-text">{note}</b></Missing> : <Absent findings={findings} name="key.key" />;
+  return note ? <Missing>root <b className="font-medium text-text">{sharp(note)}</b></Missing> : <Absent findings={findings} name="key.key" />;
 }
 
 /** Why there is no value, in a word; one word stands for neighbours that lack theirs alike, in the cell of the first. */
