@@ -189,5 +189,7 @@ async def _own_up(method: str, context: Context, bug: Exception) -> None:
     """A bug of ours: the log has the details, the caller a reason and nothing of our insides."""
     if isinstance(bug, grpc.aio.AbortError):
         raise bug
+    if isinstance(bug, grpc.aio.InternalError):
+        return  # nothing can be sent any more: the caller has gone, in the middle of a message
     log.error("rpc failed", rpc=method, exc_info=bug)
     await refused.abort_internal(context)
