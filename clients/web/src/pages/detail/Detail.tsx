@@ -34,7 +34,7 @@ export default function Detail() {
     [id, audio?.name, findings, picture],
   );
   useEffect(() => {
-    if (playable && !playing && sound?.id !== id) load(playable); // ready to play; what plays goes on
+    if (playable && (!playing || sound?.id === id)) load(playable); // ready to play; what plays goes on
   }, [playable]);
 
   return (

@@ -45,7 +45,7 @@ function DescriptorGroup({ group }: { group: Group & { found: Descriptor[] } }) 
 }
 
 function Section({ title, makers, children }: { title: string; makers: readonly Descriptor[]; children: React.ReactNode }) {
-  const made = [...new Set(makers.map((one) => (one.version ? `${one.madeBy} ${one.version}` : isYours(one) ? "yours" : one.madeBy)))];
+  const made = [...new Set(makers.map((one) => (isYours(one) ? "yours" : one.version ? `${one.madeBy} ${one.version}` : one.madeBy)))];
   return (
     <section className="break-inside-avoid pb-4">
       <h3 className="flex gap-2 border-b border-line-2 py-1">
