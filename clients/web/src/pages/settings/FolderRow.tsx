@@ -39,7 +39,7 @@ export function FolderRow({ folder, onChange }: FolderRowProps) {
         <td className="px-2 whitespace-nowrap max-desk:hidden">{formatAgo(health?.lastSweepAt)}{health?.lastSweepAt && `, ${formatNumber(health.lastSweepSeconds, 1)} s`}</td>
         <td className={`px-2 text-right ${health?.backlog ? "text-warn" : ""}`}>{formatNumber(Number(health?.backlog ?? 0n))}</td>
         <td className={`px-2 text-right max-desk:hidden ${lost ? "text-warn" : ""}`}>{formatNumber(lost)}</td>
-        <td className="max-w-40 truncate px-2 text-dim max-wide:hidden" title={afterOf(write)}>{afterOf(write)}</td>
+        <td className="max-w-24 truncate px-2 text-dim max-wide:hidden" title={afterOf(write)}>{afterOf(write)}</td>
         <td className="py-1 pr-2 text-right whitespace-nowrap">{!narrow && acts}</td>
       </tr>
       {more && (
@@ -57,7 +57,7 @@ export function FolderRow({ folder, onChange }: FolderRowProps) {
 function modeOf({ health, state }: Folder): string {
   if (state === FolderState.PAUSED) return "not looked at";
   if (state === FolderState.OFFLINE) return "waiting";
-  return health?.mode === WatchMode.POLLED ? "sweeps alone" : "events and sweeps";
+  return health?.mode === WatchMode.POLLED ? "by sweeps alone" : "by events";
 }
 
 function Acts({ folder, onChange }: FolderRowProps) {

@@ -27,10 +27,11 @@ export function Plugins() {
   const analyzers = found.answer?.flatMap((plugin) => plugin.analyzers) ?? [];
   const current = analyzers.find((one) => one.name === chosen) ?? analyzers.find((one) => one.parameters.some((parameter) => parameter.high !== undefined)) ?? analyzers[0];
   return (
-    <Section id="plugins" title="Plugins" note="A change counts from the next sound on and marks what is stale; nothing restarts." act={<StaleResults stale={stale} />}>
+    <Section id="plugins" title="Plugins" note="A change counts from the next sound on and marks what is stale; nothing restarts.">
       {found.refusal && <Fault refusal={found.refusal} again={again} />}
       {!isOwner && <NotYours>Plugins listen for everybody here, so only the owner sets them. What is stale of your sounds you can have made again.</NotYours>}
-      <div className={classes("grid desk:grid-cols-2", !isOwner && "border-t border-line")}>
+      <StaleResults stale={stale} />
+      <div className="grid border-t border-line first:border-0 desk:grid-cols-2">
         <ul className="max-h-[480px] overflow-auto border-line [scrollbar-width:thin] max-desk:max-h-72 max-desk:border-b desk:border-r">
           {found.answer?.map((plugin) => <PluginRow key={`${plugin.name} ${plugin.origin}`} plugin={plugin} chosen={current?.name} mayChange={isOwner} onChoose={choose} onChange={again} />)}
         </ul>
@@ -60,22 +61,31 @@ function PluginRow({ plugin, chosen, mayChange, onChoose, onChange }: PluginRowP
       <div className="min-w-0 flex-1">
         <div className={classes("flex gap-2 text-cell font-medium", !plugin.enabled && "text-dim")}>{plugin.name}<span className="truncate font-normal text-label leading-5 text-dim" title={plugin.origin}>{plugin.origin}{!plugin.enabled && ", off"}</span></div>
         {plugin.problem && <div className="text-label break-words text-bad">Cannot be used: {plugin.problem}</div>}
-        <div className="-ml-1.5 flex flex-wrap gap-x-1 pt-0.5">{plugin.analyzers.map((one) => <AnalyzerButton key={one.name} analyzer={one} chosen={one.name === chosen} onChoose={() => onChoose(one.name)} />)}</div>
+        <div className="-ml-1.5 flex flex-wrap gap-x-1 pt-0.5">{plugin.analyzers.map((one) => <AnalyzerButton key={one.name} analyzer={one} off={!plugin.enabled} chosen={one.name === chosen} onChoose={() => onChoose(one.name)} />)}</div>
       </div>
     </li>
   );
 }
 
-function AnalyzerButton({ analyzer, chosen, onChoose }: { analyzer: Analyzer; chosen: boolean; onChoose: () => void }) {
+interface AnalyzerButtonProps {
+  analyzer: Analyzer;
+  /** With its plugin: no fault of its own. */
+  off: boolean;
+  chosen: boolean;
+  onChoose: () => void;
+}
+
+function AnalyzerButton({ analyzer, off, chosen, onChoose }: AnalyzerButtonProps) {
+  const bad = !!analyzer.problem && !off;
   return (
     <button
       type="button"
       aria-pressed={chosen}
       title={analyzer.problem || analyzer.description.split("\n\n")[0]}
       onClick={onChoose}
-      className={classes("touch rounded-tiny px-1.5 text-label leading-5 transition-colors hover:bg-line aria-pressed:bg-chosen aria-pressed:text-text", analyzer.problem ? "text-bad" : "text-dim")}
+      className={classes("touch rounded-tiny px-1.5 text-label leading-5 transition-colors hover:bg-line aria-pressed:bg-chosen aria-pressed:text-text", bad ? "text-bad" : "text-dim")}
     >
-      {analyzer.name} {analyzer.version}{analyzer.problem && ": left out"}
+      {analyzer.name} {analyzer.version}{bad && ": left out"}
     </button>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { Shell } from "../../shell/Shell";
 import { Account } from "./Account";
@@ -21,7 +21,7 @@ const IDS = SECTIONS.map((section) => section.id);
 /** All that can be set, in one scroll with an index at its side. */
 export default function Settings() {
   const at = useSectionInView(IDS);
-  useEffect(() => document.getElementById(location.hash.slice(1))?.scrollIntoView(), []);
+  const parts = useStayAtHash();
   return (
     <Shell title="Settings">
       <div className="grid grid-cols-[minmax(0,1fr)] gap-8 desk:grid-cols-[176px_minmax(0,1fr)]">
@@ -30,10 +30,29 @@ export default function Settings() {
             <a key={id} href={`#${id}`} aria-current={id === at ? "true" : undefined} className="flex h-8 items-center rounded-control px-3 text-cell whitespace-nowrap text-quiet transition-colors hover:text-text aria-[current]:bg-soft aria-[current]:text-text">{name}</a>
           ))}
         </nav>
-        <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] items-start gap-8 wide:grid-cols-[repeat(2,minmax(0,1fr))]">{SECTIONS.map(({ id, Part }) => <Part key={id} />)}</div>
+        <div ref={parts} className="grid min-w-0 grid-cols-[minmax(0,1fr)] items-start gap-8 wide:grid-cols-[repeat(2,minmax(0,1fr))]">{SECTIONS.map(({ id, Part }) => <Part key={id} />)}</div>
       </div>
     </Shell>
   );
+}
+
+const SETTLED_MS = 3000;
+
+/** Stays at the section that the address names while those above it still grow, unless its reader moves on. */
+function useStayAtHash() {
+  const parts = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const target = document.getElementById(location.hash.slice(1));
+    if (!target || !parts.current) return;
+    const watch = new ResizeObserver(() => target.scrollIntoView());
+    const stop = () => watch.disconnect();
+    watch.observe(parts.current);
+    const timer = setTimeout(stop, SETTLED_MS);
+    const moves = ["wheel", "pointerdown", "keydown"] as const;
+    moves.forEach((move) => addEventListener(move, stop, { once: true }));
+    return () => (stop(), clearTimeout(timer), moves.forEach((move) => removeEventListener(move, stop)));
+  }, []);
+  return parts;
 }
 
 /** The section that is seen first. */
