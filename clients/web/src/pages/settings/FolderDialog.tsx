@@ -32,7 +32,7 @@ export function FolderDialog({ folder, onClose, onSaved }: FolderDialogProps) {
   return (
     <Dialog title={folder ? `Change ${folderName(folder)}` : "Watch a folder"} act={folder ? "Save" : "Watch 1 folder"} busy={saving.busy} onAct={save} onClose={onClose}>
       <div className="-mx-2 flex max-h-[60dvh] flex-col gap-3 overflow-auto px-2 [scrollbar-width:thin]">
-        {folder ? <p className="break-all">{folder.path}</p> : <Input label="Its full path on the daemon's machine" placeholder="/home/me/Samples" required autoFocus {...text("path")} />}
+        {folder ? <p className="break-all">{folder.path}</p> : <Input label="Its full path on the daemon's machine" placeholder="/home/ada/Samples" required autoFocus {...text("path")} />}
         <Choice label="Folders below it too" on={form.below} onSwitch={(below) => put({ below })} />
         <Input label="Take names like (all known audio endings if empty)" placeholder="*.wav, *.flac" {...text("include")} />
         <Input label="Leave out names like" placeholder="*-old.*, Bounces/*" {...text("ignore")} />
