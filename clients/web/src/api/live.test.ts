@@ -115,13 +115,15 @@ test("says what comes, then sends frames of sound with their numbers, then that 
 });
 
 test("sends two seconds ahead of what the daemon has, and no more", () => {
-  const { play, line } = streamed();
+  const { stream, play, line } = streamed();
   line.open();
   line.started(0);
   play(40);
   expect(line.told.at(-1)).toBe(15_000);
+  expect([stream.seconds, stream.waitingSeconds]).toEqual([5, 5]);
   line.progress(9000);
   expect(line.told.at(-1)).toBe(24_000);
+  expect(stream.waitingSeconds).toBe(31_000 / RATE);
 });
 
 test("sends nothing into a connection that is full, and goes on when it is not", () => {
@@ -172,7 +174,7 @@ test("gives up after as many attempts as it has delays", () => {
     vi.advanceTimersByTime(10);
   }
   expect(Line.all).toHaveLength(3);
-  expect(told.ends.map((end) => end?.message)).toEqual(["The connection broke off."]);
+  expect(told.ends.map((end) => end?.message)).toEqual(["The connection broke off, and could not be made again."]);
 });
 
 test("tells what is heard, and ends in order", () => {

@@ -24,7 +24,8 @@ export interface LiveHearing {
   delays?: readonly number[];
 }
 
-const KEPT_SECONDS = 30; // so long the daemon waits for a stream that broke off
+/** So long the daemon waits for a stream that broke off, and so much is kept for it. */
+export const KEPT_SECONDS = 30;
 const AHEAD_SECONDS = 2; // sent before the daemon has said that it came
 const WAITING_BYTES = 256 * 1024; // in the browser, on their way to the daemon
 const LOOK_AGAIN_MS = 50; // after what waits in the browser
@@ -55,6 +56,11 @@ export class LiveStream {
   /** Seconds of sound that came. */
   get seconds(): number {
     return this.tape.frames / this.hearing.rate;
+  }
+
+  /** Seconds of it that the daemon has not said that it has. */
+  get waitingSeconds(): number {
+    return (this.tape.frames - this.received) / this.hearing.rate;
   }
 
   /** Sends interleaved 32-bit samples, up to 64 KiB at a time. */
@@ -147,7 +153,7 @@ export class LiveStream {
     if (this.over) return;
     this.told = false;
     const delay = (this.hearing.delays ?? DELAYS)[this.attempt++];
-    if (delay === undefined) return this.end(refusalOf(new ConnectError("The connection broke off.")));
+    if (delay === undefined) return this.end(refusalOf(new ConnectError("The connection broke off, and could not be made again.")));
     this.hearing.onBreak();
     setTimeout(() => !this.over && this.open(), jittered(delay) * 1000);
   }

@@ -47,7 +47,7 @@ export function HeroStage() {
         </div>
       </Stage>
       <div className="mx-16 flex flex-wrap items-center gap-x-4 gap-y-1 pt-3 text-label text-dim max-desk:mx-4">
-        <Button onClick={toggle}><Icon className="size-4 fill-current" aria-hidden />{playing ? "Pause" : "Play it"}</Button>
+        <Button onClick={toggle} className="text-text"><Icon className="size-4 fill-current" aria-hidden />{playing ? "Pause" : "Play it"}</Button>
         <input
           type="range"
           aria-label="Where it plays"

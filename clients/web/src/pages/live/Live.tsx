@@ -1,5 +1,6 @@
 import { Link } from "wouter";
 
+import { KEPT_SECONDS } from "../../api/live";
 import { missingIn, textIn } from "../../api/value";
 import { Status } from "../../blocks/Badge";
 import { buttonLook } from "../../blocks/Button";
@@ -19,13 +20,13 @@ import { useLive, type LiveState } from "./useLive";
 
 /** What a microphone, a tab or a file plays, told while it is heard. */
 export default function Live() {
-  const { state, heard, problem, now, start, finish } = useLive();
+  const { state, heard, problem, waiting, now, start, finish } = useLive();
   const { audio, problem: unkept } = heard.end ?? {};
   return (
     <Shell title="Live">
       <div className="flex flex-col gap-6">
         <Controls state={state} onStart={(choice, keepAs) => void start(choice, keepAs)} onFinish={finish}>
-          <Condition state={state} heard={heard} />
+          <Condition state={state} heard={heard} waiting={waiting} />
         </Controls>
         {problem && <Problem>{problem}</Problem>}
         {unkept && <Problem>It is not kept: {unkept.message}</Problem>}
@@ -46,16 +47,17 @@ function Problem({ children }: { children: React.ReactNode }) {
 }
 
 /** How far it is, and what goes wrong meanwhile. */
-function Condition({ state, heard }: { state: LiveState; heard: Heard }) {
+function Condition({ state, heard, waiting }: { state: LiveState; heard: Heard; waiting: number }) {
   const { seconds, lag, overloaded, broken, gaps, gapSeconds } = heard;
   const active = state === "hearing" || state === "finishing";
   if (!active && !seconds) return <span className="text-label text-dim desk:ml-auto">Nothing is heard, and nothing is sent.</span>;
   return (
     <span className="flex flex-wrap items-center gap-x-4 gap-y-1 text-label text-dim desk:ml-auto">
-      <span role="status" className="flex gap-4">
+      <span role="status" className="flex flex-wrap gap-x-4">
         {broken && active && <Status tone="warn" hollow>connection broke off; it is made anew</Status>}
         {!broken && state === "hearing" && <Status tone="live">hearing</Status>}
         {!broken && state === "finishing" && <Status tone="live" hollow>working out the end</Status>}
+        {waiting > 1 && <Status tone="warn">{waiting} s wait to be sent{waiting > KEPT_SECONDS && ", and the first of them are lost"}</Status>}
         {overloaded && active && <Status tone="warn">the daemon does not keep up</Status>}
         {gaps > 0 && <Status tone="warn" hollow>{count(gaps, "gap")}, {formatNumber(gapSeconds, 1)} s heard as silence</Status>}
       </span>

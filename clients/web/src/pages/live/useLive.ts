@@ -5,6 +5,8 @@ import { LiveStream } from "../../api/live";
 import { joined, NOTHING } from "./heard";
 import { openSource, type Choice, type Source } from "./source";
 
+const LOOK_EVERY_MS = 500;
+
 export type LiveState = "idle" | "opening" | "hearing" | "finishing";
 
 /** One hearing, from the first press to the end. */
@@ -20,6 +22,7 @@ export function useLive() {
   const [state, setState] = useState<LiveState>("idle");
   const [heard, setHeard] = useState(NOTHING);
   const [problem, setProblem] = useState("");
+  const [waiting, setWaiting] = useState(0); // whole seconds that are played and did not come to the daemon yet
   const running = useRef<Run>(undefined);
 
   const finish = useCallback(() => {
@@ -36,6 +39,12 @@ export function useLive() {
     run?.stream?.leave();
   }, []);
   useEffect(() => leave, [leave]);
+  useEffect(() => {
+    if (state === "idle") return;
+    const look = () => setWaiting(Math.floor(running.current?.stream?.waitingSeconds ?? 0));
+    const timer = setInterval(look, LOOK_EVERY_MS);
+    return () => (clearInterval(timer), setWaiting(0));
+  }, [state]);
 
   const start = async (choice: Choice, keepAs: string | undefined) => {
     const run: Run = { came: 0 };
@@ -80,5 +89,5 @@ export function useLive() {
     const { stream, came } = running.current ?? {};
     return stream ? stream.seconds + (performance.now() - (came ?? 0)) / 1000 : 0;
   }, []);
-  return { state, heard, problem, now, start, finish };
+  return { state, heard, problem, waiting, now, start, finish };
 }
