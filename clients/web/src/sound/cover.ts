@@ -1,7 +1,7 @@
 import { keyHue } from "./keys";
 import type { Mel, Picture } from "./picture";
 import { rampOf, type Ramp } from "./ramp";
-import { stretch } from "./spectrum";
+import { burst, paint, ring, strata, type Shade } from "./shapes";
 
 /**
  * A sound's cover, computed from its spectrum: the same sound, always the same cover.
@@ -45,84 +45,27 @@ function inkOf(camelot: string | undefined): Ink {
   return ink;
 }
 
-/** How bright it is at a radius (0 to 1 at the edge) and an angle (0 to 1, clockwise from the top). */
-type Shade = (radius: number, turn: number) => number;
-
 function pixels(size: number, shade: Shade, ramp: Ramp): OffscreenCanvas {
   const canvas = new OffscreenCanvas(size, size);
   const context = canvas.getContext("2d")!;
   const image = context.createImageData(size, size);
-  for (let y = 0; y < size; y++) {
-    for (let x = 0; x < size; x++) {
-      const [right, down] = [(x + 0.5) / size - 0.5, (y + 0.5) / size - 0.5];
-      const turn = (Math.atan2(right, -down) / (2 * Math.PI) + 1) % 1;
-      const value = shade(Math.hypot(right, down) * 2, turn);
-      const colour = 4 * Math.round(255 * Math.min(1, Math.max(0, value)));
-      image.data.set(ramp.subarray(colour, colour + 4), 4 * (y * size + x));
-    }
-  }
+  paint(new Uint32Array(image.data.buffer), size, shade, new Uint32Array(ramp.buffer));
   context.putImageData(image, 0, 0);
   return canvas;
 }
 
-/** The brightness of a place of the spectrum, 0 to 1; time and pitch run from 0 to 1. */
-function reader(mel: Mel, coarse: boolean): (time: number, pitch: number) => number {
-  const level = stretch(mel.shades);
-  const [columns, bands] = coarse ? [48, 12] : [mel.columns, mel.bands];
-  return (time, pitch) => {
-    const column = Math.min(mel.columns - 1, Math.floor(((Math.floor(time * columns) + 0.5) / columns) * mel.columns));
-    const band = Math.min(mel.bands - 1, Math.floor(((Math.floor(pitch * bands) + 0.5) / bands) * mel.bands));
-    return level(mel.shades[Math.max(0, column) * mel.bands + Math.max(0, band)]!) / 255;
-  };
-}
-
-const [HOLE, EDGE] = [0.26, 0.88];
-
-function ring(mel: Mel, small: boolean): Shade {
-  const at = reader(mel, small);
-  return (radius, turn) => {
-    const pitch = (radius - HOLE) / (EDGE - HOLE);
-    if (pitch > 0 && pitch < 1) return 0.04 + 0.94 * at(turn, pitch) ** 1.25;
-    const rim = Math.abs(radius - 0.22) < 0.006 || Math.abs(radius - 0.92) < 0.003;
-    return rim && !small ? 0.35 : 0.03;
-  };
-}
-
-const ARMS = 4;
-
-function burst(mel: Mel, small: boolean): Shade {
-  const at = reader(mel, small);
-  return (radius, turn) => {
-    const time = radius / 0.96;
-    if (time >= 1) return 0.03;
-    const pitch = Math.abs(((turn * ARMS) % 1) * 2 - 1) ** 0.8 * 0.98;
-    return 0.03 + at(time ** 1.5 * 0.8, pitch) ** 1.3 * (1 - 0.35 * time);
-  };
-}
-
 function drawStrata(context: CanvasRenderingContext2D, mel: Mel, width: number, height: number, small: boolean, ink: Ink): void {
-  const rows = small ? 7 : 26;
-  const steps = small ? 24 : 80;
+  const [lines, steps] = small ? [7, 24] : [26, 80];
   const rise = (small ? 0.42 : 0.34) * height;
-  const level = stretch(mel.shades);
   context.lineWidth = small ? width / 26 : Math.max(1, width / 200);
-  for (let row = 0; row < rows; row++) {
-    const [from, to] = [Math.floor((row / rows) * mel.columns), Math.max(1, Math.floor(((row + 1) / rows) * mel.columns))];
-    const base = height * (0.22 + (0.68 * row) / rows);
+  strata(mel, lines, steps).forEach((heights, line) => {
+    const base = height * (0.22 + (0.68 * line) / lines);
     context.beginPath();
     context.moveTo(width * 0.1, base);
-    let smooth = 0;
-    for (let step = 0; step <= steps; step++) {
-      const band = Math.min(mel.bands - 1, Math.floor((step / steps) * mel.bands));
-      let sum = 0;
-      for (let column = from; column < to; column++) sum += level(mel.shades[column * mel.bands + band]!) / 255;
-      smooth += (sum / (to - from) - smooth) * 0.55;
-      const hem = Math.sin((Math.PI * step) / steps) ** 0.5; // ends lie on the base line
-      context.lineTo(width * (0.1 + (0.8 * step) / steps), base - smooth ** 2.4 * hem * rise);
-    }
+    heights.forEach((share, step) => context.lineTo(width * (0.1 + (0.8 * step) / steps), base - share * rise));
     context.fillStyle = ink.ground;
     context.fill();
-    context.strokeStyle = ink.line(row / rows);
+    context.strokeStyle = ink.line(line / lines);
     context.stroke();
-  }
+  });
 }
