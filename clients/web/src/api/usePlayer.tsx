@@ -1,6 +1,6 @@
-import { createContext, use, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { createContext, use, useEffect, useMemo, useState, type ReactNode } from "react";
 
-import { audioAddress, session } from "./client";
+import { useSounding } from "./sounding";
 
 /** A sound that can be played. */
 export interface Playable {
@@ -36,77 +36,43 @@ const Playing = createContext<Player | undefined>(undefined);
 
 /** Keeps the one player for everything inside of it. */
 export function PlayerProvider({ children }: { children: ReactNode }) {
-  const [element] = useState(() => Object.assign(new Audio(), { preload: "auto" }));
+  const { element, sounding, take } = useSounding();
   const [sound, setSound] = useState<Playable>();
   const [looping, setLooping] = useState(false);
-  const [{ playing, duration, problem }, setState] = useState({ playing: false, duration: 0, problem: "" });
-  const step = useRef<(by: 1 | -1) => Playable | undefined>(() => undefined);
-
-  useEffect(() => {
-    const hear = (type: string, change: () => Partial<{ playing: boolean; duration: number; problem: string }>) => {
-      const listener = () => setState((last) => ({ ...last, ...change() }));
-      element.addEventListener(type, listener);
-      return () => element.removeEventListener(type, listener);
-    };
-    const deaf = [
-      hear("play", () => ({ playing: true, problem: "" })),
-      hear("pause", () => ({ playing: false })),
-      hear("ended", () => ({ playing: false })),
-      hear("durationchange", () => ({ duration: Number.isFinite(element.duration) ? element.duration : 0 })),
-    ];
-    const fail = () => setState((last) => ({ ...last, playing: false, problem: "The browser cannot play this file." }));
-    // A player renews no session by itself: once, and only once for each sound, it is tried again with a new one.
-    const retry = () => {
-      if (element.dataset["tried"] === element.src) return fail();
-      element.dataset["tried"] = element.src;
-      session.renewed().then(() => element.load(), fail);
-    };
-    element.addEventListener("error", retry);
-    return () => (deaf.forEach((stop) => stop()), element.removeEventListener("error", retry), element.pause());
-  }, [element]);
-
-  const load = useCallback(
-    (next: Playable) => {
-      setSound(next);
-      if (element.dataset["id"] === next.id) return;
-      element.dataset["id"] = next.id;
-      element.src = audioAddress(next.id);
-      setState({ playing: false, duration: 0, problem: "" });
-    },
-    [element],
-  );
-  const start = useCallback(() => void element.play().catch(() => undefined), [element]); // its error event says why
-  const play = useCallback<Player["play"]>(
-    (next, stepping) => {
-      if (stepping) step.current = stepping;
-      load(next);
-      start();
-    },
-    [load, start],
-  );
-
-  const value = useMemo<Player>(
-    () => ({
-      sound,
-      playing,
-      looping,
-      duration,
-      problem,
-      now: () => element.currentTime,
-      play,
-      load,
-      toggle: () => (element.paused ? start() : element.pause()),
-      seek: (seconds) => void (element.currentTime = Math.max(0, seconds)),
-      skip: (by) => {
-        const next = step.current(by);
-        if (next) play(next);
-      },
-      setLooping: (loop) => ((element.loop = loop), setLooping(loop)),
-      setVolume: (volume) => void (element.volume = volume),
-    }),
-    [element, sound, playing, looping, duration, problem, play, load, start],
-  );
+  const [deeds] = useState(() => deedsOf(element, take, setSound, setLooping));
+  const value = useMemo<Player>(() => ({ sound, looping, ...sounding, ...deeds }), [sound, looping, sounding, deeds]);
   return <Playing value={value}>{children}</Playing>;
+}
+
+type Deeds = Pick<Player, "now" | "play" | "load" | "toggle" | "seek" | "skip" | "setLooping" | "setVolume">;
+
+/** What can be done with the player; the same for as long as the page is there. */
+function deedsOf(element: HTMLAudioElement, take: (id: string) => void, show: (sound: Playable) => void, showLooping: (looping: boolean) => void): Deeds {
+  let id = "";
+  let step: (by: 1 | -1) => Playable | undefined = () => undefined;
+  const start = () => void element.play().catch(() => undefined); // its error event says why
+  const load = (next: Playable) => {
+    show(next);
+    if (next.id !== id) take((id = next.id));
+  };
+  const play: Player["play"] = (next, stepping = step) => {
+    step = stepping;
+    load(next);
+    start();
+  };
+  return {
+    now: () => element.currentTime,
+    load,
+    play,
+    toggle: () => (element.paused ? start() : element.pause()),
+    seek: (seconds) => void (element.currentTime = Math.max(0, seconds)),
+    skip: (by) => {
+      const next = step(by);
+      if (next) play(next);
+    },
+    setLooping: (looping) => showLooping((element.loop = looping)),
+    setVolume: (volume) => void (element.volume = volume),
+  };
 }
 
 /** The player. */

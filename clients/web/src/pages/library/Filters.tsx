@@ -15,6 +15,8 @@ import { formatNumber } from "../../text/number";
 import { queryOf, withClause, wordsOf, type Clause, type Field, type Search } from "../../text/search";
 
 interface FiltersProps {
+  /** The words stand in a field of their own, and need no chip. */
+  typed?: boolean;
   search: Search;
   onChange: (search: Search) => void;
 }
@@ -22,7 +24,7 @@ interface FiltersProps {
 const KINDS = [["", "All"], ["loop", "Loops"], ["one-shot", "One-shots"], ["song", "Songs"]] as const;
 
 /** The kinds as tabs, and every other clause of the search as a chip in plain words. */
-export function Filters({ search, onChange }: FiltersProps) {
+export function Filters({ typed, search, onChange }: FiltersProps) {
   const { folders } = useStatus();
   const nameOf = (id: string) => {
     const folder = folders.answer?.find((one) => one.id === id);
@@ -32,7 +34,7 @@ export function Filters({ search, onChange }: FiltersProps) {
   return (
     <>
       <KindTabs search={search} onChange={onChange} />
-      {search.words && <Chip name="Words" value={search.words} onDrop={() => onChange({ ...search, words: "" })} />}
+      {search.words && !typed && <Chip name="Words" value={search.words} onDrop={() => onChange({ ...search, words: "" })} />}
       {search.clauses.filter((clause) => clause.field !== "kind").map((clause) => {
         const [name, value] = wordsOf(clause, nameOf);
         return <Chip key={`${clause.field} ${clause.value}`} name={name} value={value} onDrop={() => drop(clause)} />;

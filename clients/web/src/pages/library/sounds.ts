@@ -15,6 +15,12 @@ export function read(found: Found): Findings {
   return known;
 }
 
+/** A sound's id; empty where there is none. */
+export const keyOf = (row: Found): string => row.audio?.id ?? "";
+
+/** A sound's name. */
+export const nameOf = (row: Found): string => row.audio?.name ?? "";
+
 /** A sound in a few words: "128.0 BPM, 8A, loop". */
 export function inBrief(findings: Findings): string {
   const [bpm, key, kind] = [numberIn(findings.get("tempo.bpm")?.value), textIn(findings.get("key.camelot")?.value), textIn(findings.get("kind.label")?.value)];
