@@ -67,8 +67,10 @@ function FlagRow({ flag, onChange }: { flag: Flag; onChange: () => void }) {
       <Switch label={name} on={audience !== "NOBODY"} onSwitch={(on) => choose(on ? "ALL" : "NOBODY")} />
       <div className="min-w-0"><div className="truncate font-medium">{name}</div><div className="truncate text-label text-dim" title={purpose}>{purpose}</div></div>
       <Select label={`${name} is on for`} choices={AUDIENCES} value={audience} onChoose={choose} />
-      <div className="max-desk:col-span-2 max-desk:col-start-2">{audience === "SHARE" && <Share label={`Share of users with ${name}, percent`} percent={percent} onSet={(share) => set("SHARE", share)} />}</div>
-      <Button size="small" kind="quiet" aria-label={`Exceptions and changes of ${name}`} className="justify-self-end max-desk:col-span-3" onClick={() => setOpen(true)}>{overrides ? count(overrides, "exception") : "Details"}</Button>
+      <div className="items-center justify-between gap-4 max-desk:col-span-2 max-desk:col-start-2 max-desk:flex desk:contents">
+        <div className="min-w-0 flex-1">{audience === "SHARE" && <Share label={`Share of users with ${name}, percent`} percent={percent} onSet={(share) => set("SHARE", share)} />}</div>
+        <Button size="small" kind="quiet" aria-label={`Exceptions and changes of ${name}`} className="justify-self-end" onClick={() => setOpen(true)}>{overrides ? count(overrides, "exception") : "Details"}</Button>
+      </div>
       {open && <FlagDialog flag={flag} onChange={onChange} onClose={() => setOpen(false)} />}
     </li>
   );

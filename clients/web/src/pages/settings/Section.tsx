@@ -18,7 +18,7 @@ interface SectionProps {
 /** A part of the settings. */
 export function Section({ id, title, note, act, half, children }: SectionProps) {
   return (
-    <section id={id} className={classes("min-w-0 scroll-mt-6", !half && "wide:col-span-2")}>
+    <section id={id} className={classes("min-w-0 scroll-mt-6 max-desk:scroll-mt-14", !half && "wide:col-span-2")}>
       <header className="flex items-end gap-4 pb-3">
         <div className="mr-auto min-w-0"><h2 className="text-lead">{title}</h2><span className="text-label text-dim">{note}</span></div>
         {act}
