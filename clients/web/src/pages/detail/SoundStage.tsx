@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState, type PointerEvent, t
 import { useClock, usePlayer, type Playable } from "../../api/usePlayer";
 import { Button } from "../../blocks/Button";
 import { classes } from "../../blocks/classes";
+import { Frequencies } from "../../blocks/Frequencies";
 import { Playhead } from "../../blocks/Playhead";
 import { SpectrumView } from "../../blocks/SpectrumView";
 import { Stage } from "../../blocks/Stage";
@@ -51,7 +52,7 @@ export function SoundStage({ picture, playable }: SoundStageProps) {
         <div ref={box} onPointerDown={seek} onWheel={turn} className="relative cursor-text">
           <Waveform picture={picture} span={span} grid label={`Waveform, ${formatNumber(picture.seconds, 2)} seconds`} className="h-50 max-desk:h-36" />
           <SpectrumView picture={picture} span={span} grid label="Mel spectrum of the same stretch" className="h-30 border-t border-black/60 max-desk:h-18" />
-          <Frequencies picture={picture} />
+          <Frequencies mel={picture.mel} className="h-28" />
           <Playhead now={now} span={span} moving={here && player.playing} steps={picture.grid.beats} />
         </div>
       </Stage>
@@ -101,17 +102,6 @@ function useNoPageZoom(box: React.RefObject<HTMLElement | null>) {
     element?.addEventListener("wheel", keep, { passive: false });
     return () => element?.removeEventListener("wheel", keep);
   });
-}
-
-function Frequencies({ picture: { mel } }: { picture: Picture }) {
-  if (!mel?.frequencies.length) return null;
-  const at = (share: number) => mel.frequencies[Math.round(share * (mel.frequencies.length - 1))] ?? 0;
-  const words = [1, 0.66, 0.33, 0].map((share) => (at(share) >= 1000 ? `${formatNumber(at(share) / 1000, at(share) < 9500 ? 1 : 0)} kHz` : `${formatNumber(at(share))} Hz`));
-  return (
-    <div aria-hidden className="pointer-events-none absolute right-2 bottom-1 z-1 flex h-28 flex-col justify-between text-right text-axis text-[hsl(220_20%_86%)] [text-shadow:0_1px_3px_#000] max-desk:hidden">
-      {words.map((word) => <span key={word}>{word}</span>)}
-    </div>
-  );
 }
 
 function Place({ picture, now }: { picture: Picture; now: () => number }) {

@@ -2,6 +2,7 @@ import { Pause, Play } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 
 import { Button } from "../../blocks/Button";
+import { Frequencies } from "../../blocks/Frequencies";
 import { Playhead } from "../../blocks/Playhead";
 import { SpectrumView } from "../../blocks/SpectrumView";
 import { Stage } from "../../blocks/Stage";
@@ -40,6 +41,7 @@ export function HeroStage() {
         <div ref={box} onClick={click} className="relative cursor-text">
           <Waveform picture={LOOP.picture} grid label="Waveform with four bars and sixteen beats" className="h-60 max-desk:h-37" />
           <SpectrumView picture={LOOP.picture} grid label="Mel spectrum of the same loop" className="h-36 border-t border-black/60 max-desk:h-18" />
+          <Frequencies mel={LOOP.picture.mel} className="h-34" />
           <Playhead now={moving ? now : () => at} span={SPAN} moving={moving} steps={LOOP.picture.grid.beats} />
           <span className="absolute bottom-39 left-3 z-1 rounded-tiny border border-line-2 bg-ground/86 px-2 py-1 text-label whitespace-nowrap max-desk:hidden">
             {LOOP.name}<span className="text-dim">, computed, 44.1 kHz</span>
