@@ -45,3 +45,9 @@ def check(rate: int, channels: int) -> None:
 def truncated(holds: int, claims: int, what: str = "bytes of sound") -> CannotDecode:
     """The refusal of a file that ends before what its header announces."""
     return CannotDecode("TRUNCATED", f"the file ends early: it holds {holds:,} of {claims:,} {what}")
+
+
+def beginning(data: bytes) -> str:
+    """The first eight bytes as people read them: in quotes where they are plain text, else in hexadecimal."""
+    text = data[:8].decode("ascii", "replace")
+    return f"'{text}'" if text.isascii() and text.isprintable() else data[:8].hex(" ")

@@ -2,7 +2,7 @@
 
 from .cannot import CannotDecode
 from .file import File
-from .header import Header, check, truncated
+from .header import Header, beginning, check, truncated
 
 _MOST_PAGE = 27 + 255 + 255 * 255  # bytes
 _LAST = 4  # flag of the last page of a stream
@@ -30,7 +30,9 @@ def read_ogg(file: File) -> Header:
         return Header("ogg", "flac", libsndfile=single, libav="ogg", warnings=warnings)
     if first.startswith((_SPEEX, _THEORA, b"fishead\0")):
         return Header("ogg", libav="ogg", warnings=warnings)
-    raise CannotDecode("UNSUPPORTED_FORMAT", f"an Ogg stream that begins {first[:8]!r} is not decoded here")
+    raise CannotDecode(
+        "UNSUPPORTED_FORMAT", f"an Ogg stream that begins with {beginning(first)} is not decoded here"
+    )
 
 
 def _last_page(file: File) -> tuple[int, bytes]:

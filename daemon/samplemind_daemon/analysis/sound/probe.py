@@ -8,7 +8,7 @@ from .caf import read_caf
 from .cannot import CannotDecode
 from .file import File
 from .flac import read_flac
-from .header import Header
+from .header import Header, beginning
 from .mp4 import read_mp4
 from .mpeg import mpeg_frame, read_adts, read_mpeg, skip_id3
 from .ogg import read_ogg
@@ -99,4 +99,4 @@ def _tagged(file: File) -> Header:
     if frame is not None and not frame.size:
         raise CannotDecode("UNSUPPORTED_FORMAT", "MPEG sound of a free bit rate is not decoded here")
     where = f"behind a tag of {start:,} bytes it begins" if start else "it begins"
-    raise CannotDecode("UNDECODABLE", f"the file is no sound known here: {where} with {head[:8]!r}")
+    raise CannotDecode("UNDECODABLE", f"the file is no sound known here: {where} with {beginning(head)}")
