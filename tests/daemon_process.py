@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 SETTINGS = {  # short waits: what a test waits for is behaviour, not politeness
     "SAMPLEMIND_QUIET_SECONDS": "0.3",
@@ -50,8 +51,9 @@ class DaemonProcess:
     def start(self) -> "DaemonProcess":
         """Start it, and wait until it serves."""
         command = [sys.executable, "-m", "samplemind_daemon", "serve", "--home", str(self.home)]
-        listen = self.address or "127.0.0.1:0"  # a daemon that is restarted keeps its port
+        listen = self.address or "127.0.0.1:0"  # a daemon that is restarted keeps its ports
         command += ["--listen", listen, "--workers", str(self._workers)]
+        command += ["--web", urlsplit(self.web).netloc] if self.web else []
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command, stdout=subprocess.PIPE, stderr=log, env=self.environment, cwd=self.home.parent

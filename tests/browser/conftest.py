@@ -89,25 +89,35 @@ def noise(tmp_path_factory) -> Callable[[int], bytes]:
 
 
 @pytest.fixture(scope="session")
-def ada(house, channel, loop, noise) -> Person:
+def ada(channel, loop, noise, analysed) -> Person:
     """Somebody with three sounds, one of which is named and tagged to do harm; tests leave them as they are."""
     ada = Person(channel)
-    ada.loop = ada.upload(loop.read_bytes(), "loop.wav").id
-    ada.hit = ada.upload(noise(1), "hit.wav").id
-    ada.hostile = ada.upload(noise(2), HOSTILE).id
-    for sound in (ada.loop, ada.hit, ada.hostile):
-        await_analysis(ada, sound)
+    ada.loop = analysed(ada, loop.read_bytes(), "loop.wav")
+    ada.hit = analysed(ada, noise(1), "hit.wav")
+    ada.hostile = analysed(ada, noise(2), HOSTILE)
     tags = {"audio_id": ada.hostile, "name": "tags.words", "value": {"texts": {"values": HOSTILE_TAGS}}}
     assert ada("LibraryService/Correct", corrections=[tags]).code == "OK"
     return ada
 
 
-def await_analysis(who: Person, sound: str) -> None:
-    """Wait until a sound is analysed."""
-    deadline = time.monotonic() + 60
-    while (audio := who("AudioService/Get", audio_id=sound).answer.audio).state != COMPLETED:
-        assert time.monotonic() < deadline, audio
-        time.sleep(0.05)
+@pytest.fixture(scope="session")
+def analysed() -> Callable[[Person, bytes, str], str]:
+    """The id of a sound that somebody sent, once it is analysed: analysed(ada, data, "loop.wav")."""
+
+    def analysed(who: Person, data: bytes, name: str) -> str:
+        sound, deadline = who.upload(data, name).id, time.monotonic() + 60
+        while (audio := who("AudioService/Get", audio_id=sound).answer.audio).state != COMPLETED:
+            assert time.monotonic() < deadline, audio
+            time.sleep(0.05)
+        return sound
+
+    return analysed
+
+
+@pytest.fixture
+def hostile() -> str:
+    """A name that would do harm as markup."""
+    return HOSTILE
 
 
 @pytest.fixture

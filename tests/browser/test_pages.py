@@ -1,4 +1,4 @@
-"""Every page that the app's router names is for everybody, fits a phone, and has nothing but what is the house's own."""
+"""Every page that the app's router names is for everybody, fits a phone, and has only what is the house's own."""
 
 import re
 from pathlib import Path
