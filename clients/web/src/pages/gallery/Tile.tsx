@@ -33,7 +33,6 @@ export function Tile({ row, large, chosen, playing, onPress, onPoint, onLeave }:
         type="button"
         aria-pressed={playing}
         aria-current={chosen || undefined}
-        aria-label={[name, facts].filter(Boolean).join(", ")}
         tabIndex={chosen ? 0 : -1}
         onClick={onPress}
         onPointerEnter={(event) => event.pointerType === "mouse" && onPoint()}
