@@ -13,6 +13,7 @@ export function AllHeard() {
   return (
     <details className="mx-16 max-desk:mx-4">
       <summary className="w-fit py-2 text-cell text-blue-text hover:underline">All {LOOP.findings.size} descriptors, with their units and who made them</summary>
+      <h2 className="sr-only">All that was found in the loop</h2>
       <Groups descriptors={[...LOOP.findings.values()]} />
     </details>
   );

@@ -53,7 +53,7 @@ function Condition({ state, heard, waiting }: { state: LiveState; heard: Heard; 
   if (!active && !seconds) return <span className="text-label text-dim desk:ml-auto">Nothing is heard, and nothing is sent.</span>;
   return (
     <span className="flex flex-wrap items-center gap-x-4 gap-y-1 text-label text-dim desk:ml-auto">
-      <span role="status" className="flex flex-wrap gap-x-4">
+      <span role="status" className="flex flex-wrap gap-x-4 empty:-mr-4">
         {broken && active && <Status tone="warn" hollow>connection broke off; it is made anew</Status>}
         {!broken && state === "hearing" && <Status tone="live">hearing</Status>}
         {!broken && state === "finishing" && <Status tone="live" hollow>working out the end</Status>}
@@ -105,7 +105,7 @@ function Loudness({ heard }: { heard: Heard }) {
       <CardHead title="Loudness" note={"EBU Tech 3341, from \u221260 to 0 LUFS"} />
       <div className="flex flex-col gap-3 px-4 pb-4">
         {rows.map(([label, value]) => (
-          <div key={label} className="grid grid-cols-[128px_minmax(0,1fr)_96px] items-center gap-4 text-cell max-desk:grid-cols-[120px_minmax(0,1fr)_84px] max-desk:gap-2">
+          <div key={label} className="grid grid-cols-[128px_minmax(0,1fr)_96px] items-center gap-4 text-cell max-desk:grid-cols-[128px_minmax(0,1fr)_84px] max-desk:gap-2">
             <span className="text-dim">{label}</span>
             <ProgressBar label={label} tone="live" value={value === undefined ? 0 : 1 - value / QUIETEST} className="h-2!" />
             <span className="text-right">{value === undefined ? <span className="text-label text-dim">{heard.seconds ? "silence" : "not yet"}</span> : <>{formatNumber(value, 1)} <span className="text-dim">LUFS</span></>}</span>

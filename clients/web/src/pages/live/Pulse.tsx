@@ -41,7 +41,7 @@ export function Pulse({ heard: { beat, beats }, now, moving }: PulseProps) {
         <i ref={light} className="size-8 rounded-full bg-cyan opacity-12" />
         <span className="h-1 w-20 overflow-hidden rounded-full bg-track motion-reduce:hidden"><i ref={bar} className="block h-full origin-left scale-x-0 bg-cyan" /></span>
       </span>
-      <span className="text-label text-dim">{beat ? `${formatNumber(beats)} so far, the next at ${formatNumber(beat.next, 2)} s` : "not yet"}</span>
+      <span className="text-label text-dim">{beat ? `${formatNumber(beats)}${moving ? ` so far, the next at ${formatNumber(beat.next, 2)} s` : " were told of"}` : "not yet"}</span>
     </div>
   );
 }
