@@ -19,11 +19,12 @@ PACKAGES = {  # where each lies, and which of the others it may import
     "samplemind_client": ("clients", {"samplemind"}),
 }
 FLOORS = (  # of the daemon, from the ground up; on one floor, no two may need each other
-    {"model", "settings", "refusals", "address", "logs", "house", "failpoint"},
+    {"model", "settings", "refusals", "address", "logs", "house", "failpoint", "tally"},
     {"store", "analysis"},
     {"library", "work", "access"},
     {"service", "watcher"},
     {"web"},
+    {"metrics"},
     {"threshold"},
     {"daemon"},
     {"commands"},
@@ -56,6 +57,7 @@ DOORS = {  # each outside library, and the modules that it may be imported in, w
     "peewee": {"samplemind_daemon.store"},
     "playhouse": {"samplemind_daemon.store"},
     "pluggy": {"samplemind_sdk.hooks", "samplemind_daemon.analysis.plugins"},
+    "prometheus_client": {"samplemind_daemon.metrics"},
     "psutil": {"samplemind_daemon.work"},
     "pydantic": {"samplemind_daemon.settings", "samplemind_client.assistant"},
     "pydantic_settings": {"samplemind_daemon.settings"},
@@ -64,10 +66,10 @@ DOORS = {  # each outside library, and the modules that it may be imported in, w
     "sounddevice": {"samplemind_client.commands"},
     "soundfile": {"samplemind_daemon.analysis.sound"},
     "soxr": {"samplemind_daemon.analysis.sound"},
-    "starlette": {"samplemind_daemon.web"},
+    "starlette": {"samplemind_daemon.web", "samplemind_daemon.metrics"},
     "structlog": {"samplemind_daemon"},
     "typer": {"samplemind_daemon.commands", "samplemind_daemon.__main__", "samplemind_client"},
-    "uvicorn": {"samplemind_daemon.web"},
+    "uvicorn": {"samplemind_daemon.web", "samplemind_daemon.metrics"},
     "watchdog": {"samplemind_daemon.watcher"},
 }
 

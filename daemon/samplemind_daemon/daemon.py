@@ -56,6 +56,7 @@ from samplemind_daemon.settings import Settings
 from samplemind_daemon.store import Store, uploads, users
 from samplemind_daemon.store.blobs import Blobs
 from samplemind_daemon.store.moments import now
+from samplemind_daemon.tally import NOBODY, Tally
 from samplemind_daemon.threshold import cross
 from samplemind_daemon.watcher import Watcher
 from samplemind_daemon.watcher.names import Names
@@ -68,6 +69,7 @@ from samplemind_daemon.work.stage import Stage
 from samplemind_daemon.work.trials import Trials
 
 if TYPE_CHECKING:
+    from samplemind_daemon.metrics import Page
     from samplemind_daemon.web import Door
 
 log = structlog.get_logger(__name__)
@@ -84,6 +86,7 @@ class Daemon:
         self.address = self.web = (
             ""  # the latter as a browser takes it; empty if there is no door for browsers
         )
+        self.metrics = ""  # the page for Prometheus; empty if there is none
         self.sign_in_code: str | None = None  # once, while the owner has no password
         self.started_at: datetime = now()
         self._down = AsyncExitStack()
@@ -103,13 +106,14 @@ class Daemon:
 
     async def _start(self) -> None:
         give_freed_memory_back()
-        house, pair = self._move_in(), self._certificate()
+        house, pair, page = self._move_in(), self._certificate(), self._page()
+        tally = page.tally if page else NOBODY
         crew = await self._hire()  # before all else: nothing may be forked beside a running grpc server
-        store, blobs = self._open_store()
+        store, blobs = self._open_store(tally)
         access = await self._open_door(store)
 
         settings, recipes = self.settings, Recipes(store, crew)
-        engine = await self._begin_work(Engine(store, crew, blobs, recipes, settings))
+        engine = await self._begin_work(Engine(store, crew, blobs, recipes, settings, tally))
         recovery = await self._look_back(house, engine, store, blobs)
         following = Following(store, settings)
         writes = await self._open_writing(store, crew)
@@ -120,7 +124,7 @@ class Daemon:
             automatic.wake(users)
 
         store.on_commit = tell
-        sounds, uploads = Sounds(store, blobs, engine), Uploads(store, blobs, settings, engine.wake)
+        sounds, uploads = Sounds(store, blobs, engine), Uploads(store, blobs, settings, engine.wake, tally)
         self._down.push_async_callback(uploads.close)
         departures = Departures(store, blobs)
         await self._keep_house(Housekeeping(store, settings, access, sounds, uploads, departures, writes))
@@ -130,7 +134,8 @@ class Daemon:
         batches = Batches(store, engine, recipes, settings)
         lives = Lives(Stage(crew, settings.live_streams), recipes, uploads, settings)
 
-        server = Server(Gate(access, Replay(store)), settings.reflection, settings.connection_seconds)
+        gate = Gate(access, Replay(store), tally)
+        server = Server(gate, settings.reflection, settings.connection_seconds)
         status = StatusService(store, crew, recipes, following, settings, self.started_at, recovery)
         server.add(auth_pb2_grpc.add_AuthServiceServicer_to_server, AuthService(access))
         server.add(
@@ -175,9 +180,10 @@ class Daemon:
         self._down.push_async_callback(lives.close)
         self._down.callback(following.close)
         self._down.callback(engine.let_go)
-        house.announce(
-            address, web, *((pair.name, pair.path if pair.is_own_issuer else None) if pair else ())
-        )
+        if page is not None:
+            await self._show(page, pair, store, crew, gate, following)
+        trust = (pair.name, pair.path if pair.is_own_issuer else None) if pair else ("", None)
+        house.announce(address, web, *trust, self.metrics)
         await watcher.start()
         self._down.push_async_callback(watcher.stop)
         await automatic.start()
@@ -207,6 +213,26 @@ class Daemon:
 
         return Door(self.settings, pair)
 
+    def _page(self) -> "Page | None":
+        """The page for Prometheus; what it needs is imported for those only who want it."""
+        if not self.settings.metrics:
+            return None
+        from samplemind_daemon.metrics import Page
+
+        token = self.settings.metrics_token
+        return Page(token.get_secret_value() if token else "")
+
+    async def _show(
+        self, page: "Page", pair: Pair | None, store: Store, crew: Crew, gate: Gate, following: Following
+    ) -> None:
+        from samplemind_daemon.metrics import Sources
+
+        address = self.settings.metrics_address
+        assert address is not None
+        sources = Sources(store, crew, gate, following)
+        self.metrics = await page.start(address, None if address.is_loopback else pair, sources)
+        self._down.push_async_callback(page.stop)
+
     async def _hire(self) -> Crew:
         settings = self.settings
         limits = Limits(memory_bytes=settings.worker_memory_mb * 2**20)
@@ -216,8 +242,8 @@ class Daemon:
         await crew.start()
         return crew
 
-    def _open_store(self) -> tuple[Store, Blobs]:
-        store = Store(self.settings.database)
+    def _open_store(self, tally: Tally) -> tuple[Store, Blobs]:
+        store = Store(self.settings.database, tally)
         store.migrate()
         store.warm()
         self._down.callback(store.close)

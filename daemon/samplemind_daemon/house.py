@@ -24,7 +24,12 @@ class House:
         self.was_left_open = (path / "ready.json").exists()  # by a daemon that was killed
 
     def announce(
-        self, address: Address, web: Address | None, name: str = "", certificate: Path | None = None
+        self,
+        address: Address,
+        web: Address | None,
+        name: str = "",
+        certificate: Path | None = None,
+        metrics: str = "",
     ) -> None:
         """Write ready.json: programs on this machine find the daemon by it.
 
@@ -34,6 +39,8 @@ class House:
         ready: dict[str, Any] = {"grpc": str(address.here), "pid": os.getpid(), "scheme": "http"}
         if web is not None:
             ready["web"] = f"{'https' if name else 'http'}://{web.here}"
+        if metrics:
+            ready["metrics"] = metrics
         if name:
             ready |= {
                 "scheme": "https",

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     home: Path = HOME
     listen: str = "127.0.0.1:50051"
     web: str = "127.0.0.1:50080"  # where browsers are answered; empty for nowhere
+    metrics: str = ""  # where Prometheus is answered, such as 127.0.0.1:9464; empty for nowhere
+    metrics_token: SecretStr | None = None  # that it must show; needed where other machines can ask
     web_app: Path | None = None  # the folder of the built web app; the one that is installed if None
     web_origins: tuple[Origin, ...] = ()  # of pages that may call, beside those at `web` itself
     web_proxies: tuple[str, ...] = ()  # addresses whose X-Forwarded-For and -Proto are believed
@@ -87,6 +89,11 @@ class Settings(BaseSettings):
     def web_address(self) -> Address | None:
         """Where browsers are answered, if they are."""
         return parse(self.web) if self.web else None
+
+    @property
+    def metrics_address(self) -> Address | None:
+        """Where Prometheus is answered, if it is."""
+        return parse(self.metrics) if self.metrics else None
 
     @property
     def is_public(self) -> bool:
@@ -165,6 +172,8 @@ def load(config: Path | None = None, **given: Any) -> Settings:
         changes["web"] = "127.0.0.1:0"  # beside a daemon that takes any free port there may be another
     if settings.web:
         _address("web", settings.web)
+    if settings.metrics:
+        _address("metrics", settings.metrics)
     if settings.is_public:  # strangers are let in, and shown around, on purpose or not at all
         careful = {"registration": "closed", "reflection": False, "connections_an_address": 64}
         changes |= {name: value for name, value in careful.items() if name not in settings.model_fields_set}

@@ -31,6 +31,8 @@ def cross(settings: Settings) -> House:
         if settings.web_address is not None:
             _refuse_taken("--web", settings.web_address)
             _refuse_no_app(settings)
+        if settings.metrics_address is not None:
+            _refuse_taken("SAMPLEMIND_METRICS", settings.metrics_address)
         refuse_newer(settings.database)
         settings.plugins.mkdir(exist_ok=True)
     except BaseException:
@@ -46,6 +48,12 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise CannotServe(
             f"{name}: {at} can be reached from other machines: give --tls-cert and --tls-key "
             "(tls_certificate and tls_key), or --tls-self-signed, or listen on 127.0.0.1"
+        )
+    metrics, guarded = settings.metrics_address, settings.tls and settings.metrics_token
+    if metrics and not metrics.is_loopback and not guarded:
+        raise CannotServe(
+            f"metrics: {settings.metrics} can be reached from other machines: give a metrics_token and TLS, "
+            "or name 127.0.0.1"
         )
     home = settings.home
     if public and home.exists() and (mode := home.stat().st_mode & 0o077):

@@ -16,6 +16,7 @@ from samplemind_daemon.settings import Settings
 from samplemind_daemon.store import Database, Store, jobs, sounds, uploads
 from samplemind_daemon.store.blobs import PART, Blobs
 from samplemind_daemon.store.room import needing_room
+from samplemind_daemon.tally import NOBODY, Tally
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 LARGE = 4 * 2**20  # bytes of a file that takes a while to be hashed ...
@@ -28,9 +29,15 @@ class Uploads:
     """The uploads of all users; `on_work` is called when there are new jobs."""
 
     def __init__(
-        self, store: Store, blobs: Blobs, settings: Settings, on_work: Callable[[], None] = lambda: None
+        self,
+        store: Store,
+        blobs: Blobs,
+        settings: Settings,
+        on_work: Callable[[], None] = lambda: None,
+        tally: Tally = NOBODY,
     ) -> None:
         self._store, self._blobs, self._settings, self._on_work = store, blobs, settings, on_work
+        self._tally = tally
         self._quotas = Quotas(store, settings)
         self._sending: set[str] = set()
         self._hashing = asyncio.Semaphore(MOST_HASHED)
@@ -173,6 +180,7 @@ class Uploads:
             raise Invalid("TOO_MANY_BYTES", f"The upload was announced with {upload.size} bytes.")
         with needing_room():
             self._blobs.put(upload.id, offset, data)
+        self._tally.received(len(data))
 
     async def _keep(self, upload: Upload) -> Audio:
         try:

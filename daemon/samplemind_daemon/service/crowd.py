@@ -20,6 +20,10 @@ class Crowd:
         self._running: Counter[str] = Counter()
         self._all = 0
 
+    def __len__(self) -> int:
+        """How many run."""
+        return self._all
+
     @property
     def is_full(self) -> bool:
         """Whether so many run that none of anyone's can be taken."""

@@ -23,9 +23,11 @@ from samplemind_daemon.service.crowd import Crowd
 from samplemind_daemon.service.prices import WRONG_CREDENTIAL, price
 from samplemind_daemon.service.replay import Replay
 from samplemind_daemon.service.rules import FLAGS, OPEN, OWNERS, SCOPES
+from samplemind_daemon.service.stopwatch import timed
 from samplemind_daemon.service.turns import Turns
 from samplemind_daemon.service.unread import Unread
 from samplemind_daemon.service.welcome import while_welcome
+from samplemind_daemon.tally import NOBODY, Tally
 
 log = structlog.get_logger(__name__)
 Handler = Callable[[Any, Any], Any]
@@ -46,12 +48,18 @@ STREAMED: dict[bool, Callable[..., Any]] = {
 class Gate(grpc.aio.ServerInterceptor):
     """Lets a call through to its handler, knowing who makes it; turns refusals into statuses."""
 
-    def __init__(self, access: Access, replay: Replay) -> None:
+    def __init__(self, access: Access, replay: Replay, tally: Tally = NOBODY) -> None:
         self._access, self._replay, self._unread = access, replay, Unread()
+        self._tally = tally
         self._turns = Turns()
         self._calls = Crowd(crowd.MOST_CALLS, "calls", crowd.MOST_CALLS_OF_ALL)
         self._uploads = Crowd(crowd.MOST_UPLOADS, "uploads", crowd.MOST_UPLOADS_OF_ALL)
         self._streams = Crowd(crowd.MOST_STREAMS, "streams", crowd.MOST_STREAMS_OF_ALL)
+
+    @property
+    def running(self) -> dict[str, int]:
+        """How many calls of each kind run."""
+        return {"calls": len(self._calls), "uploads": len(self._uploads), "streams": len(self._streams)}
 
     async def intercept_service(
         self,
@@ -63,12 +71,14 @@ class Gate(grpc.aio.ServerInterceptor):
             return None
         streams = handler.request_streaming or handler.response_streaming
         if self._calls.is_full and details.method in SCOPES and not streams:
-            return grpc.stream_stream_rpc_method_handler(self._refuse)  # without a look at what was sent
+            refuse = timed(details.method, self._refuse, self._tally)
+            return grpc.stream_stream_rpc_method_handler(refuse)  # without a look at what was sent
         read, streamed = refused.reading(handler.request_deserializer), bool(handler.request_streaming)
         if handler.response_streaming:
             streaming = self._streaming(details.method, handler.unary_stream or handler.stream_stream)
+            streaming = timed(details.method, streaming, self._tally)
             return STREAMED[streamed](streaming, read, handler.response_serializer)
-        single = self._single(details.method, handler, streamed)
+        single = timed(details.method, self._single(details.method, handler, streamed), self._tally)
         return SINGLE[streamed](single, read, None)
 
     def _single(self, method: str, handler: Any, streamed: bool) -> Handler:

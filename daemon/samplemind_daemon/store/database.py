@@ -18,6 +18,7 @@ from samplemind_daemon.store.connection import Database
 from samplemind_daemon.store.schema import MIGRATIONS, CannotOpen
 from samplemind_daemon.store.trouble import available
 from samplemind_daemon.store.writer import Writer
+from samplemind_daemon.tally import NOBODY, Tally
 
 P = ParamSpec("P")
 Answer = TypeVar("Answer")
@@ -28,10 +29,10 @@ MOST_READ = 16  # questions at a time, those whose answers are on their way back
 class Store:
     """Runs the functions of this package: `write` one after the other, `read` beside it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, tally: Tally = NOBODY) -> None:
         self.path = path
         self._database = Database(str(path))
-        self._writer = Writer(self._database)
+        self._writer = Writer(self._database, tally)
         self._readers = ThreadPoolExecutor(READERS, "store-read")
         self._reading = asyncio.Semaphore(MOST_READ)  # else a crowd's answers would fill the memory
 

@@ -1,6 +1,7 @@
 """The one writer: deeds that wait together are committed together, since each commit waits for the disk."""
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,7 @@ from typing import Any
 from samplemind_daemon.failpoint import reach
 from samplemind_daemon.store.connection import Database
 from samplemind_daemon.store.trouble import available
+from samplemind_daemon.tally import NOBODY, Tally
 
 MOST_TOGETHER = 64  # deeds in one transaction: the first of them waits for the last
 
@@ -34,8 +36,8 @@ class Writer:
     on the disk. `on_commit` is called on the event loop with the users whose events were recorded.
     """
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, tally: Tally = NOBODY) -> None:
+        self._database, self._tally = database, tally
         self._thread = ThreadPoolExecutor(1, "store-write")
         self._waiting: deque[Deed] = deque()
         self._guard, self._is_busy = Lock(), False
@@ -58,7 +60,9 @@ class Writer:
 
     def _work_off(self) -> None:
         while deeds := self._take():
+            began = time.perf_counter()
             self._do(deeds)
+            self._tally.wrote(time.perf_counter() - began)
             for loop in {deed.written.get_loop() for deed in deeds}:
                 mine = [deed for deed in deeds if deed.written.get_loop() is loop]
                 with suppress(RuntimeError):  # the loop is closed: nobody waits there

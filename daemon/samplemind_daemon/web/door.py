@@ -1,15 +1,12 @@
 """The door itself: where browsers reach the daemon, from its opening to its closing."""
 
 import os
-import socket
-import ssl
 from pathlib import Path
 
 import uvicorn
 
 from samplemind_daemon.access.certificate import Pair
 from samplemind_daemon.address import Address
-from samplemind_daemon.refusals import CannotServe
 from samplemind_daemon.service.server import LARGEST_MESSAGE, Server
 from samplemind_daemon.settings import Settings
 from samplemind_daemon.web.app import make_app
@@ -18,6 +15,7 @@ from samplemind_daemon.web.lines import Lines
 from samplemind_daemon.web.names import Names
 from samplemind_daemon.web.pages import app_folder
 from samplemind_daemon.web.patience import Patience
+from samplemind_daemon.web.sockets import bind, speaking
 
 MOST_CONNECTIONS = 4_000
 IDLE_SECONDS, GRACE_SECONDS = 30, 1
@@ -36,7 +34,7 @@ class Door:
 
         The server, which must not have started yet, listens at a socket in the home from then on.
         """
-        self._socket, self._host = _bind(address), address.host
+        self._socket, self._host = bind("web", address), address.host
         self._home = os.open(self._settings.home, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         inside = self._inside() / NAME_IN_HOME
         self._lines = Lines(server.listen_inside(str(inside)))
@@ -65,7 +63,7 @@ class Door:
             limit_concurrency=MOST_CONNECTIONS,
             timeout_keep_alive=IDLE_SECONDS,
             timeout_graceful_shutdown=GRACE_SECONDS,
-            ssl_context_factory=(lambda *_: _tls(pair)) if pair else None,
+            ssl_context_factory=(lambda *_: speaking(pair)) if pair else None,
         )
         config.load()
         self._server = uvicorn.Server(config)
@@ -83,25 +81,3 @@ class Door:
         """The home by a path that is short: a socket's has at most 107 bytes, and many homes' have more."""
         short = Path(f"/proc/self/fd/{self._home}")
         return short if short.exists() else self._settings.home
-
-
-def _bind(address: Address) -> socket.socket:
-    host = address.host.strip("[]")
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Its protocol is named, or asyncio would not see that it is TCP, and answers would wait for 40 ms to be sent.
-    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        if host == "::":
-            bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)  # as gRPC has it
-        bound.bind((host, address.port))
-    except OSError as error:
-        bound.close()
-        raise CannotServe(f"web: cannot listen on {address}: {error.strerror}") from None
-    return bound
-
-
-def _tls(pair: Pair) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(pair.path, pair.key_path)
-    return context

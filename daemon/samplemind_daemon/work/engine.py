@@ -15,6 +15,7 @@ from samplemind_daemon.refusals import Exhausted, Unavailable
 from samplemind_daemon.settings import Settings
 from samplemind_daemon.store import Database, Store, jobs
 from samplemind_daemon.store.blobs import Blobs
+from samplemind_daemon.tally import NOBODY, Tally
 from samplemind_daemon.work.crew import Crew
 from samplemind_daemon.work.hearings import Hearings, NoWorker
 from samplemind_daemon.work.live import Ended, Endings, Follower, Live
@@ -45,12 +46,21 @@ class Engine:
     them, and interactive ones beside and before them.
     """
 
-    def __init__(self, store: Store, crew: Crew, blobs: Blobs, recipes: Recipes, settings: Settings) -> None:
+    def __init__(
+        self,
+        store: Store,
+        crew: Crew,
+        blobs: Blobs,
+        recipes: Recipes,
+        settings: Settings,
+        tally: Tally = NOBODY,
+    ) -> None:
         self._store, self._crew, self._recipes = store, crew, recipes
         self._batch_seats = settings.workers
         self._live = Live()
         longest = settings.longest_hours * 3600
-        self._hearings = Hearings(store, crew, blobs, recipes, self._live, longest)
+        self._hearings = Hearings(store, crew, blobs, recipes, self._live, longest, tally)
+        self._tally = tally
         self._running: dict[str, Running] = {}  # by the lease's token
         self._work = asyncio.Event()
         self._rest_seconds = self._rest_until = 0.0
@@ -93,6 +103,7 @@ class Engine:
             running.task.cancel()
             await asyncio.wait([running.task], timeout=END_SECONDS)
         self._live.say(audio, Ended())
+        self._tally.ended(job.state, 0.0)
         return job
 
     async def drain(self, seconds: float) -> None:
@@ -187,7 +198,7 @@ class Engine:
         problem = Problem("INTERNAL", f"It could not be done here: {type(bug).__name__}.")
         try:
             await self._store.write(jobs.crash, lease, problem)
-            await self._hearings.tell(lease)
+            self._tally.ended(await self._hearings.tell(lease), 0.0)
         except Exception:
             log.exception("how a job went wrong could not be kept", job=lease.job.id)
 

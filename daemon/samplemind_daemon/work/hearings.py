@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import timedelta
@@ -17,6 +18,7 @@ from samplemind_daemon.store import Database, Store, files, jobs, results, sound
 from samplemind_daemon.store.blobs import Blobs
 from samplemind_daemon.store.moments import now
 from samplemind_daemon.store.threads import Threads
+from samplemind_daemon.tally import NOBODY, Tally
 from samplemind_daemon.work.crew import Crew
 from samplemind_daemon.work.failures import (
     CannotStart,
@@ -49,9 +51,16 @@ class Hearings:
     """Has sounds heard by the crew, one job at a time for whoever calls."""
 
     def __init__(
-        self, store: Store, crew: Crew, blobs: Blobs, recipes: Recipes, live: Live, longest_seconds: float
+        self,
+        store: Store,
+        crew: Crew,
+        blobs: Blobs,
+        recipes: Recipes,
+        live: Live,
+        longest_seconds: float,
+        tally: Tally = NOBODY,
     ) -> None:
-        self._store, self._crew, self._blobs = store, crew, blobs
+        self._store, self._crew, self._blobs, self._tally = store, crew, blobs, tally
         self._recipes, self._live, self._longest = recipes, live, longest_seconds
         self._looks = Threads(MOST_LOOKS, "look")
 
@@ -65,6 +74,7 @@ class Hearings:
         Raises NoWorker if nobody could hear it. To cancel it ends the hearing and writes nothing.
         """
         reach("job.begun")
+        began = time.monotonic()
         try:
             await self._hear(lease)
         except (CannotStart, CrewStopped) as nobody:
@@ -74,18 +84,21 @@ class Hearings:
             await self._store.write(_wait, lease)
         except (WorkerDied, WorkerStuck, TooMuchMemory) as broke:
             _log(lease, broke)
+            self._tally.broke(broke.analyzer)
             if broke.analyzer and lease.job.crashes >= len(jobs.PAUSES):  # there is no other try
                 await self._store.write(jobs.keep, lease, *await self._others(lease, broke.analyzer))
             why = f"{broke.message} while {broke.analyzer} was at work" if broke.analyzer else broke.message
             await self._store.write(jobs.crash, lease, Problem(broke.reason, why))
         except TaskFailed as failed:
             await self._store.write(_fail, lease, Problem(failed.reason, failed.message))
-        await self.tell(lease)
+        state = await self.tell(lease)
+        self._tally.ended(state, time.monotonic() - began)
 
-    async def tell(self, lease: Lease) -> None:
-        """Let the followers know that the job waits again, or is over."""
+    async def tell(self, lease: Lease) -> str:
+        """Let the followers know that the job waits again, or is over; its state, "deleted" if it is no more."""
         job = await self._store.read(jobs.find, lease.job.user, lease.job.id)
         self._live.say(lease.job.audio, Waiting() if job is not None and job.state in OPEN else Ended())
+        return job.state if job is not None else "deleted"
 
     async def _hear(self, lease: Lease) -> None:
         why = WorkerDied("the plugins, or the file, changed again and again")
@@ -130,6 +143,7 @@ class Hearings:
             self._live.say(audio.id, result)
         needed = recipe.todo(frozenset(one.analyzer for one in fresh))
         todo = tuple(name for name in needed if name not in left_out)
+        self._tally.spared(len(fresh), len(todo))
         if not todo:
             return None, []
         source = await self._source(audio)
@@ -185,6 +199,8 @@ class Hearings:
         if isinstance(message, Progress):
             self._live.say(audio, Hearing(message.fraction))
         else:
+            failed = any(one.status == "failed" for one in message.descriptors)
+            self._tally.heard(message.analyzer, message.took_seconds, failed)
             with suppress(_Again):
                 self._live.say(audio, _result(recipe, message.analyzer, message.descriptors))
 

@@ -16,7 +16,7 @@ from samplemind_daemon.analysis.live.timeline import Gap
 from samplemind_daemon.model import Catalogue, Descriptor, Media
 from samplemind_daemon.work.live_messages import Finish, Interim, Moment, Piece, Tune
 
-PROTOCOL = 2  # raise it whenever a message changes: nothing that is said in another one is listened to
+PROTOCOL = 3  # raise it whenever a message changes: nothing that is said in another one is listened to
 LENGTH = struct.Struct(">I")
 MOST_BYTES = 10 * 2**20  # of one message: room for the largest result of an analyzer
 STATUSES = frozenset({"ok", "low_confidence", "not_applicable", "unmeasurable", "failed"})
@@ -82,10 +82,11 @@ class Progress:
 
 @dataclass(frozen=True)
 class Found:
-    """What one analyzer found."""
+    """What one analyzer found, and how long it was at work on it."""
 
     analyzer: str
     descriptors: tuple[Descriptor, ...]
+    took_seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -205,7 +206,9 @@ _READ: Mapping[str, Any] = {
     "Loading": lambda fields: Loading(str(fields["name"]), str(fields["origin"])),
     "Hello": lambda fields: Hello(catalogue.from_json(fields["catalogue"])),
     "Progress": _progress,
-    "Found": lambda fields: Found(str(fields["analyzer"]), _descriptors(fields["descriptors"])),
+    "Found": lambda fields: Found(
+        str(fields["analyzer"]), _descriptors(fields["descriptors"]), float(fields["took_seconds"])
+    ),
     "Done": _done,
     "Failed": lambda fields: Failed(str(fields["reason"]), str(fields["message"])),
     "Tune": _tune,

@@ -40,6 +40,7 @@ from samplemind_daemon.work.protocol import (
     encode,
     length,
 )
+from samplemind_daemon.work.whose import Turns
 from samplemind_sdk import RATE
 from samplemind_sdk.testing import check
 
@@ -161,19 +162,16 @@ def _work(task: Task, analyzers: plugins.Analyzers, say: Say, turn: ctypes.c_int
 
     `turn` holds which of the task's analyzers is at work, counted from 1, or 0: it outlives a sudden end.
     """
-    turns = {"": 0} | {name: number for number, name in enumerate(task.analyzers, 1)}
-    turn.value = 0
-
-    def note(name: str) -> None:
-        turn.value = turns[name]
-
+    turns = Turns(task.analyzers, turn)
     if missing := [name for name in task.analyzers if name not in analyzers]:
         return say(Failed("NO_ANALYZER", f"there is no analyzer called {', '.join(missing)}"))
     try:
-        listening = Listening([analyzers[name] for name in task.analyzers], task.settings, task.known, note)
+        listening = Listening(
+            [analyzers[name] for name in task.analyzers], task.settings, task.known, turns.note
+        )
         media = _hear(task, listening, say) if listening.needs_sound else None
         for name, descriptors in listening.describe():
-            say(Found(name, descriptors))
+            say(Found(name, descriptors, turns.seconds(name)))
         say(Done(media))
     except CannotDecode as cannot:
         say(Failed(cannot.reason, cannot.message))
