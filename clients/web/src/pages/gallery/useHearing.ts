@@ -21,6 +21,8 @@ export interface Hearing {
 export function useHearing(rows: readonly Found[], onChoose: (id: string | undefined) => void): Hearing {
   const player = usePlayer();
   const [hovers, setHovers] = useState(() => localStorage.getItem(SILENT) === null);
+  const now = useRef(player);
+  now.current = player;
   const pointed = useRef<string>(undefined); // that is heard only as long as it is pointed at
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -44,8 +46,9 @@ export function useHearing(rows: readonly Found[], onChoose: (id: string | undef
     },
     point: (row) => {
       clearTimeout(timer.current);
-      if (!hovers || player.playing) return; // what somebody chose to hear is not talked over
+      if (!hovers) return;
       timer.current = setTimeout(() => {
+        if (now.current.playing) return; // what somebody chose to hear is not talked over
         pointed.current = row.audio?.id;
         play(row);
       }, REST_MS);

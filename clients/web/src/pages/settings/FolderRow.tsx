@@ -35,7 +35,7 @@ export function FolderRow({ folder, onChange }: FolderRowProps) {
         <td className="h-9 max-w-64 truncate px-2 pl-4" title={folder.path}><b className="font-medium">{folderName(folder)}</b> <span className="text-label text-dim">{count(health?.files ?? 0n, "file")}</span></td>
         <td className="px-2"><Status tone={tone} hollow={tone === "bad"}>{word}</Status></td>
         <td className="px-2 whitespace-nowrap text-dim max-wide:hidden">{modeOf(folder)}</td>
-        <td className="px-2 whitespace-nowrap max-wide:hidden">{health?.mode === WatchMode.POLLED ? <span className="text-dim">not told</span> : formatAgo(health?.lastEventAt)}</td>
+        <td className="px-2 whitespace-nowrap max-wide:hidden">{state === FolderState.ACTIVE && health?.mode === WatchMode.POLLED ? <span className="text-dim">not told</span> : formatAgo(health?.lastEventAt)}</td>
         <td className="px-2 whitespace-nowrap max-desk:hidden">{formatAgo(health?.lastSweepAt)}{health?.lastSweepAt && `, ${formatNumber(health.lastSweepSeconds, 1)} s`}</td>
         <td className={`px-2 text-right ${health?.backlog ? "text-warn" : ""}`}>{formatNumber(Number(health?.backlog ?? 0n))}</td>
         <td className={`px-2 text-right max-desk:hidden ${lost ? "text-warn" : ""}`}>{formatNumber(lost)}</td>
