@@ -11,6 +11,7 @@ export type LiveState = "idle" | "opening" | "hearing" | "finishing";
 
 /** One hearing, from the first press to the end. */
 interface Run {
+  keepAs: string | undefined;
   source?: Source;
   stream?: LiveStream;
   /** When the last piece came, in milliseconds of the page. */
@@ -46,8 +47,15 @@ export function useLive() {
     return () => (clearInterval(timer), setWaiting(0));
   }, [state]);
 
+  useEffect(() => {
+    const stay = (event: BeforeUnloadEvent) => event.preventDefault();
+    if (state === "idle" || running.current?.keepAs === undefined) return;
+    window.addEventListener("beforeunload", stay); // what is to be kept would be lost
+    return () => window.removeEventListener("beforeunload", stay);
+  }, [state]);
+
   const start = async (choice: Choice, keepAs: string | undefined) => {
-    const run: Run = { came: 0 };
+    const run: Run = { keepAs, came: 0 };
     running.current = run;
     const end = (why = "") => {
       if (running.current !== run) return;
