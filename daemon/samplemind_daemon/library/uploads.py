@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import nullcontext
 from pathlib import Path
 
+import structlog
+
 from samplemind_daemon.failpoint import reach
 from samplemind_daemon.library import names
 from samplemind_daemon.library.quotas import Quotas
@@ -17,6 +19,8 @@ from samplemind_daemon.store import Database, Store, jobs, sounds, uploads
 from samplemind_daemon.store.blobs import PART, Blobs
 from samplemind_daemon.store.room import needing_room
 from samplemind_daemon.tally import NOBODY, Tally
+
+log = structlog.get_logger(__name__)
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 LARGE = 4 * 2**20  # bytes of a file that takes a while to be hashed ...
@@ -187,6 +191,7 @@ class Uploads:
             async with self._hashing if upload.size > LARGE else nullcontext():
                 await asyncio.to_thread(self._verify_and_keep, upload)
             audio = await self._store.write(_accept, upload, self._settings.max_open_jobs)
+            log.info("a sound was sent", audio=audio.id, size=upload.size)
             reach("upload.committed")
         finally:
             del self._finishing[upload.id]

@@ -8,7 +8,6 @@ import math
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
 from typing import Any
-from uuid import uuid4
 
 import grpc
 import structlog
@@ -16,6 +15,7 @@ import structlog
 from samplemind_daemon.access import Access
 from samplemind_daemon.access.purses import Standing
 from samplemind_daemon.model import Caller, Role
+from samplemind_daemon.origin import HEADER, ORIGIN, begun
 from samplemind_daemon.refusals import Denied, Refusal, Unauthenticated
 from samplemind_daemon.service import crowd, refused
 from samplemind_daemon.service.callers import CALLER, PLACE, place_of_call
@@ -132,7 +132,9 @@ class Gate(grpc.aio.ServerInterceptor):
 
     async def _admit(self, method: str, context: Context) -> Caller | None:
         """Who calls, if they may; CALLER is set for the handler."""
-        structlog.contextvars.bind_contextvars(rpc=method, call=str(uuid4())[:8])
+        origin = begun(_given(HEADER, context))
+        ORIGIN.set(origin)
+        structlog.contextvars.bind_contextvars(rpc=method, trace=origin.trace, call=origin.call)
         PLACE.set(place_of_call(context))
         try:
             caller = None if method in OPEN else await self._known(method, context)
@@ -161,6 +163,11 @@ class Gate(grpc.aio.ServerInterceptor):
 def _who(caller: Caller | None) -> str:
     """Whom the bounds of a call are counted for."""
     return caller.user.id if caller else PLACE.get()
+
+
+def _given(name: str, context: Context) -> str:
+    """What the caller says under a name, of which it has but one."""
+    return next((str(value) for key, value in context.invocation_metadata() or () if key == name), "")
 
 
 def _told(standing: Standing) -> tuple[tuple[str, str], ...]:

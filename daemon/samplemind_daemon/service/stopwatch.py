@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import grpc
+import structlog
 
 from samplemind_daemon.tally import Tally
 
+log = structlog.get_logger(__name__)
 Handler = Callable[[Any, Any], Any]
 
 # As a context has it: a number, or after an abort the status itself.
@@ -29,6 +31,8 @@ def timed(method: str, handle: Handler, tally: Tally) -> Handler:
             raise
         finally:
             code = "CANCELLED" if gone else NAMES.get(context.code(), "UNKNOWN")
-            tally.called(method, code, time.perf_counter() - began)
+            seconds = time.perf_counter() - began
+            tally.called(method, code, seconds)
+            log.debug("rpc ended", code=code, seconds=seconds)
 
     return answer

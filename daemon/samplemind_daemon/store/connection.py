@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 from peewee import SqliteDatabase
 
+from samplemind_daemon.origin import Origins
+
 _PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": "full",  # with "normal", a power cut takes acknowledged commits with it
@@ -24,6 +26,7 @@ class Database(SqliteDatabase):
     def __init__(self, path: str) -> None:
         super().__init__(path, pragmas=_PRAGMAS, lock_type="immediate", cached_statements=_STATEMENTS)
         self.touched: set[str] = set()
+        self.origins = Origins()  # of jobs
 
     def rollback(self) -> None:
         """Undo the running transaction, unless SQLite has done so by itself, as it does on a full disk."""

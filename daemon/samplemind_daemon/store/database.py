@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from functools import partial
 from pathlib import Path
 from threading import Barrier
@@ -13,6 +14,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from peewee import DatabaseError
 
+from samplemind_daemon.origin import Origin
 from samplemind_daemon.store import schema
 from samplemind_daemon.store.connection import Database
 from samplemind_daemon.store.schema import MIGRATIONS, CannotOpen
@@ -86,10 +88,15 @@ class Store:
         Deeds that wait at the same time share a transaction: if that is undone, each is run again alone. So a
         deed changes nothing but the database.
         """
-        written = self._writer.put(partial(deed, self._database, *args, **kwargs))
+        work = partial(deed, self._database, *args, **kwargs)
+        written = self._writer.put(partial(copy_context().run, work))  # whose deed it is goes with it
         # A caller that goes away must not leave it open whether the commit happened: shield it.
         answer: Answer = await asyncio.shield(written)
         return answer
+
+    def origin(self, job: str) -> Origin:
+        """Which call has asked for a job."""
+        return self._database.origins.of(job)
 
     async def read(
         self, question: Callable[Concatenate[Database, P], Answer], *args: P.args, **kwargs: P.kwargs

@@ -48,6 +48,7 @@ def add(db: Database, audio: Audio, lane: Lane = Lane.BATCH, everything: bool = 
         lane=lane, everything=everything, created_at=moment, not_before=moment,
         turn=turns.following(db, audio.user, lane),
     ).execute(db)  # fmt: skip
+    db.origins.keep(id)
     job = _one(db, id)
     events.record(db, audio.user, "audio.queued", sounds.move(db, audio, State.QUEUED), job)
     return job
@@ -273,9 +274,8 @@ def tell(db: Database, id: str, state: State, problem: Problem | None) -> None:
 
 
 def _why(problem: Problem | None) -> dict[str, str]:
-    return (
-        {"reason": problem.reason, "message": problem.message} if problem else {"reason": "", "message": ""}
-    )
+    reason, message = (problem.reason, problem.message) if problem else ("", "")
+    return {"reason": reason, "message": message}
 
 
 def _one(db: Database, id: str) -> Job:

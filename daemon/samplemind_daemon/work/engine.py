@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 from functools import partial
 
 import structlog
+from structlog.contextvars import bind_contextvars
 
 from samplemind_daemon.model import Job, Lane, Lease, Problem
+from samplemind_daemon.origin import ORIGIN
 from samplemind_daemon.refusals import Exhausted, Unavailable
 from samplemind_daemon.settings import Settings
 from samplemind_daemon.store import Database, Store, jobs
@@ -171,6 +173,9 @@ class Engine:
         return lanes
 
     async def _run(self, lease: Lease) -> None:
+        origin = self._store.origin(lease.job.id)
+        ORIGIN.set(origin)
+        bind_contextvars(**origin.ids, job=lease.job.id, audio=lease.job.audio)
         try:
             await self._hearings.hold(lease)
             self._rest_seconds = 0.0
@@ -178,11 +183,11 @@ class Engine:
             log.error("no worker can be had", why=str(nobody))
             self._rest()
         except (Exhausted, Unavailable) as full:  # no fault of the sound
-            log.error("what was heard could not be kept", job=lease.job.id, why=full.message)
+            log.error("what was heard could not be kept", why=full.message)
             self._rest()
             await self._let_wait(lease)
         except Exception as bug:
-            log.exception("a job went wrong", job=lease.job.id, audio=lease.job.audio)
+            log.exception("a job went wrong")
             self._rest()
             await self._give_up(lease, bug)
 

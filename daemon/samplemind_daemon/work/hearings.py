@@ -92,7 +92,9 @@ class Hearings:
         except TaskFailed as failed:
             await self._store.write(_fail, lease, Problem(failed.reason, failed.message))
         state = await self.tell(lease)
-        self._tally.ended(state, time.monotonic() - began)
+        seconds = time.monotonic() - began
+        self._tally.ended(state, seconds)
+        log.info("a job ended", state=state, seconds=round(seconds, 3))
 
     async def tell(self, lease: Lease) -> str:
         """Let the followers know that the job waits again, or is over; its state, "deleted" if it is no more."""
@@ -151,7 +153,8 @@ class Hearings:
         known = tuple(one for result in fresh for one in result.descriptors)
         settings = {name: recipe.settings[name] for name in todo}
         named = attachments(recipe.registry, settings)
-        task = Task(os.fsdecode(source.path), todo, settings, known, self._longest, named)
+        ids = {name: str(value) for name, value in structlog.contextvars.get_contextvars().items()}
+        task = Task(os.fsdecode(source.path), todo, settings, known, self._longest, named, ids)
         try:
             heard = await self._crew.run(task, lane, partial(self._pass_on, audio.id, recipe))
         except TaskFailed as failed:
@@ -201,6 +204,8 @@ class Hearings:
         else:
             failed = any(one.status == "failed" for one in message.descriptors)
             self._tally.heard(message.analyzer, message.took_seconds, failed)
+            if failed:
+                log.warning("an analyzer failed", analyzer=message.analyzer, why=_why(message))
             with suppress(_Again):
                 self._live.say(audio, _result(recipe, message.analyzer, message.descriptors))
 
@@ -252,9 +257,13 @@ def _result(recipe: Recipe, analyzer: str, descriptors: tuple[Descriptor, ...]) 
     return Result(analyzer, version, recipe.fingerprints[analyzer], descriptors)
 
 
+def _why(message: Found) -> str:
+    return next((one.reason for one in message.descriptors if one.status == "failed"), "")
+
+
 def _log(lease: Lease, broke: TaskFailed) -> None:
     log.warning(
         "a sound broke its worker",
-        audio=lease.job.audio, job=lease.job.id, attempt=lease.job.attempts,
+        attempt=lease.job.attempts,
         reason=broke.reason, why=broke.message, stderr=broke.details,
     )  # fmt: skip

@@ -16,7 +16,7 @@ from samplemind_daemon.analysis.live.timeline import Gap
 from samplemind_daemon.model import Catalogue, Descriptor, Media
 from samplemind_daemon.work.live_messages import Finish, Interim, Moment, Piece, Tune
 
-PROTOCOL = 3  # raise it whenever a message changes: nothing that is said in another one is listened to
+PROTOCOL = 4  # raise it whenever a message changes: nothing that is said in another one is listened to
 LENGTH = struct.Struct(">I")
 MOST_BYTES = 10 * 2**20  # of one message: room for the largest result of an analyzer
 STATUSES = frozenset({"ok", "low_confidence", "not_applicable", "unmeasurable", "failed"})
@@ -36,6 +36,7 @@ class Task:
     known: tuple[Descriptor, ...] = ()  # found earlier, by analyzers that are not among these
     longest_seconds: float = 6 * 3600
     attachments: tuple[str, ...] = ()  # other files that it must read: those that the settings name
+    ids: Mapping[str, str] = field(default_factory=dict)  # by which logs name the task
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import ctypes
 import faulthandler
+import json
 import os
 import resource
 import signal
@@ -163,6 +164,8 @@ def _work(task: Task, analyzers: plugins.Analyzers, say: Say, turn: ctypes.c_int
     `turn` holds which of the task's analyzers is at work, counted from 1, or 0: it outlives a sudden end.
     """
     turns = Turns(task.analyzers, turn)
+    if task.ids:  # before whatever a plugin writes there
+        print(json.dumps({"event": "a worker hears", **task.ids}), file=sys.stderr, flush=True)
     if missing := [name for name in task.analyzers if name not in analyzers]:
         return say(Failed("NO_ANALYZER", f"there is no analyzer called {', '.join(missing)}"))
     try:
