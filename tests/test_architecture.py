@@ -26,6 +26,7 @@ FLOORS = (  # of the daemon, from the ground up; on one floor, no two may need e
     {"web"},
     {"metrics"},
     {"threshold"},
+    {"doctor"},
     {"daemon"},
     {"commands"},
     {"__main__"},

@@ -5,6 +5,7 @@ COMMANDS = {  # by the module that holds each: only what is asked for is importe
     "analyze": "analyze",
     "bench": "bench",
     "check": "check",
+    "doctor": "doctor",
     "migrate": "migrate",
     "backup": "backup",
     "restore": "backup",

@@ -23,16 +23,16 @@ def cross(settings: Settings) -> House:
     Raises CannotServe where the daemon would not be safe or not be alone, and CannotOpen where its database is
     another version's; nothing has been started or changed then.
     """
-    _refuse_unsafe(settings)
+    refuse_unsafe(settings)
     failpoint.check(not settings.is_public)
     house = House(settings.home)
     try:
-        _refuse_taken("--listen", settings.address)
+        refuse_taken("--listen", settings.address)
         if settings.web_address is not None:
-            _refuse_taken("--web", settings.web_address)
+            refuse_taken("--web", settings.web_address)
             _refuse_no_app(settings)
         if settings.metrics_address is not None:
-            _refuse_taken("SAMPLEMIND_METRICS", settings.metrics_address)
+            refuse_taken("SAMPLEMIND_METRICS", settings.metrics_address)
         refuse_newer(settings.database)
         settings.plugins.mkdir(exist_ok=True)
     except BaseException:
@@ -41,7 +41,8 @@ def cross(settings: Settings) -> House:
     return house
 
 
-def _refuse_unsafe(settings: Settings) -> None:
+def refuse_unsafe(settings: Settings) -> None:
+    """Raise CannotServe where other machines could call, and what that takes is not there."""
     public = settings.is_public
     if public and not settings.tls:
         name, at = ("web", settings.web) if settings.address.is_loopback else ("listen", settings.listen)
@@ -72,7 +73,7 @@ def _refuse_no_app(settings: Settings) -> None:
         raise CannotServe(f"web_app: there is no index.html in {folder}")
 
 
-def _refuse_taken(flag: str, address: Address) -> None:
+def refuse_taken(flag: str, address: Address) -> None:
     """Raise CannotServe where somebody listens already; any other trouble shows when the server listens."""
     host = address.host.strip("[]")
     with closing(socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)) as probe:

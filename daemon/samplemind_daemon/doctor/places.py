@@ -1,0 +1,71 @@
+"""Where the daemon is called: whether its addresses are free, and what TLS is spoken with."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from samplemind_daemon.access.certificate import LIFE, Pair, given_pair
+from samplemind_daemon.doctor.finding import Finding, broken, doubtful, well
+from samplemind_daemon.doctor.home import Tenant
+from samplemind_daemon.refusals import CannotServe
+from samplemind_daemon.settings import Settings
+from samplemind_daemon.store.moments import now
+from samplemind_daemon.threshold import refuse_taken, refuse_unsafe
+
+SOON = timedelta(days=14)
+
+
+def findings(settings: Settings, found: Tenant) -> Iterator[Finding]:
+    """How the addresses and the certificate are."""
+    try:
+        refuse_unsafe(settings)
+    except CannotServe as cannot:
+        yield broken("safety", f"the daemon would refuse to start: {cannot}", "do what it says")
+    if not found.holds:
+        yield from _addresses(settings)
+    yield from _certificate(settings)
+
+
+def _addresses(settings: Settings) -> Iterator[Finding]:
+    asked = (
+        ("--listen", settings.address),
+        ("--web", settings.web_address),
+        ("SAMPLEMIND_METRICS", settings.metrics_address),
+    )
+    for flag, address in asked:
+        if address is None:
+            continue
+        try:
+            refuse_taken(flag, address)
+        except CannotServe as taken:
+            yield broken(
+                "addresses", str(taken), f"end what listens at {address}, or name another place with {flag}"
+            )
+        else:
+            yield well("addresses", f"{address} is free")
+
+
+def _certificate(settings: Settings) -> Iterator[Finding]:
+    chain, key = settings.tls_certificate, settings.tls_key
+    if settings.tls_self_signed:
+        chain, key = settings.home / "tls.pem", settings.home / "tls.key"
+        if not chain.exists():
+            yield well("certificate", f"the daemon makes one at its start, for {LIFE.days} days")
+            return
+    if chain is None or key is None:
+        return
+    try:
+        pair = given_pair(chain, key, now())
+    except CannotServe as cannot:
+        remedy = "start the daemon: it makes another" if settings.tls_self_signed else "renew or correct it"
+        yield broken("certificate", str(cannot), remedy)
+        return
+    yield _lasting(pair)
+
+
+def _lasting(pair: Pair) -> Finding:
+    try:
+        given_pair(pair.path, pair.key_path, now() + SOON)
+    except CannotServe:
+        sentence = f"{pair.path} ends within {SOON.days} days"
+        return doubtful("certificate", sentence, "renew it, and start the daemon again")
+    return well("certificate", f"{pair.path} is in time, for {', '.join(pair.names)}")
