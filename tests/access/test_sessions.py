@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from samplemind_daemon.model import Scope
+from samplemind_daemon.model import Scope, Session, SignIn
 from samplemind_daemon.refusals import Denied, Unauthenticated, Untimely
 from samplemind_daemon.store import sessions, users
 
@@ -189,7 +189,8 @@ async def test_a_disabled_user_is_refused_within_a_second(access, store, ada, pa
 async def test_a_session_that_begins_while_all_are_ended_does_not_begin(access, store, ada, password, clock):
     _, user = await access.login(ada, password)
     await store.write(sessions.end_all, user.id, clock())
-    assert not await store.write(sessions.begin, user, "s", "t", clock(), clock())
+    late = Session("s", clock(), clock(), clock(), SignIn())
+    assert not await store.write(sessions.begin, user, late, "t")
 
 
 async def test_the_oldest_of_too_many_sessions_gives_way(access, store, ada, password, let_in, clock):
@@ -197,7 +198,8 @@ async def test_the_oldest_of_too_many_sessions_gives_way(access, store, ada, pas
     for number in range(sessions.MOST):
         assert await let_in(first)
         clock.turn(seconds=1)
-        await store.write(sessions.begin, user, f"s{number}", f"t{number}", clock(), first.refresh_expires_at)
+        next = Session(f"s{number}", clock(), clock(), first.refresh_expires_at, SignIn())
+        await store.write(sessions.begin, user, next, f"t{number}")
     assert not await let_in(first)
 
 

@@ -7,7 +7,8 @@ from google.protobuf import descriptor_pool
 
 PROMISED = {  # as the outside relies on it; "→" streams answers, "←" takes a stream
     "AuthService": """
-        Register Login Refresh Logout GetMe ChangePassword CreateApiKey ListApiKeys RevokeApiKey
+        Register Login Refresh Logout GetMe ChangePassword ListSessions RevokeSession
+        CreateApiKey ListApiKeys RevokeApiKey
     """,
     "AudioService": "CreateUpload ←UploadChunks GetUpload FinishUpload Get List Update Delete →Download",
     "AnalysisService": "→Analyze →AnalyzeBatch GetAnalysis ListAnalyses Cancel Reanalyze ←→AnalyzeLive",
@@ -22,7 +23,7 @@ PROMISED = {  # as the outside relies on it; "→" streams answers, "←" takes 
     "StatusService": "GetInfo GetStatus",
 }
 READING = {"GetMe", "ListApiKeys", "GetUpload", "Get", "List", "Download", "GetAnalysis", "ListAnalyses"}
-READING |= {"Evaluate", "Subscribe", "GetInfo", "GetStatus"}
+READING |= {"Evaluate", "Subscribe", "GetInfo", "GetStatus", "ListSessions"}
 READING |= {"Query", "Similar", "Compatible", "PreviewReanalyze", "Duplicates", "Export"}
 BY_THEMSELVES = {  # safe to send again without a request_id
     "Login",  # makes another session

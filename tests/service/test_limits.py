@@ -69,11 +69,14 @@ def test_whoever_brings_very_many_sounds_is_not_kept_out(person, make_sound):
 
 def test_the_limit_keeps_nobody_from_looking_sending_or_revoking(person, make_sound):
     key = person("AuthService/CreateApiKey", name="stolen", scope=3).answer.api_key.id
+    person.sign_in()
+    session = person("AuthService/ListSessions").answer.sessions[0].id
     spent_by(person, name="b", scope=1)
     for rpc in ("AuthService/GetMe", "StatusService/GetStatus", "StatusService/GetInfo"):
         assert person(rpc).code == "OK", rpc
     assert person("AudioService/UploadChunks", stream=pieces("x", b"y")).reason == "UPLOAD_NOT_FOUND"
     assert person("AuthService/RevokeApiKey", api_key_id=key).code == "OK"
+    assert person("AuthService/RevokeSession", session_id=session).code == "OK"
 
 
 def test_what_was_spent_outlives_a_kill(strict, person):

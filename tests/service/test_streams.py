@@ -81,6 +81,19 @@ def test_a_stream_ends_within_five_seconds_of_its_session(ada, subscribe):
     assert subscribe(stream_headers).ended.code == "UNAUTHENTICATED"
 
 
+def test_a_stream_ends_within_five_seconds_of_its_session_being_revoked_from_elsewhere(ada, subscribe):
+    elsewhere = ada.sign_in()
+    stream, stays = subscribe(elsewhere), subscribe(ada.headers)
+    listed = ada("AuthService/ListSessions").answer.sessions
+    [id] = [session.id for session in listed if not session.current]
+    ended = time.monotonic()
+    assert ada("AuthService/RevokeSession", session_id=id).code == "OK"
+    assert ada.channel.call("AuthService/GetMe", elsewhere).code == "UNAUTHENTICATED", "calls end at once"
+    stream.wait(lambda: stream.ended, 8)
+    assert (stream.ended.code, stream.ended.domain) == ("UNAUTHENTICATED", "samplemind")
+    assert stream.at - ended < 5 and stays.ended is None
+
+
 def test_a_stream_ends_within_five_seconds_of_its_key(ada, subscribe):
     key, headers = ada.make_key()
     stream, ended = subscribe(headers), time.monotonic()

@@ -35,6 +35,7 @@ OWNERS = {
 }  # fmt: skip
 ADMINS = OWNERS | {
     "AuthService/ChangePassword", "AuthService/CreateApiKey", "AuthService/ListApiKeys", "AuthService/RevokeApiKey",
+    "AuthService/ListSessions", "AuthService/RevokeSession",
     "LibraryService/PreviewWrite", "LibraryService/ApplyWrite", "LibraryService/UndoWrite",
     "WatchService/Update", "WatchService/Delete", "WatchService/Pause", "WatchService/Resume", "WatchService/Scan",
 }  # fmt: skip
@@ -194,6 +195,7 @@ def things(ada, make_sound) -> dict[str, str]:
         "write_id": ada("LibraryService/PreviewWrite", plan=plan).answer.write_id,
         "upload_id": ada.open_upload(make_sound(2)).upload.id,
         "api_key_id": key,
+        "session_id": ada("AuthService/ListSessions").answer.sessions[0].id,
     }
 
 
@@ -233,6 +235,7 @@ def test_lists_and_counts_hold_nothing_of_anothers(ada, bob, things):
     assert list(bob("AudioService/List").answer.audios) == []
     assert bob("AudioService/List").answer.total == 0
     assert list(bob("AuthService/ListApiKeys").answer.api_keys) == []
+    assert things["session_id"] not in [one.id for one in bob("AuthService/ListSessions").answer.sessions]
     assert list(bob("AnalysisService/ListAnalyses").answer.analyses) == []
     assert list(bob("EventService/List").answer.events) == []
     assert list(bob("WatchService/List").answer.folders) == []
@@ -261,6 +264,7 @@ def test_cursors_and_page_tokens_of_another_user_are_none(ada, bob, make_sound):
     for rpc in (
         "AudioService/List",
         "AuthService/ListApiKeys",
+        "AuthService/ListSessions",
         "WatchService/List",
         "AnalysisService/ListAnalyses",
     ):

@@ -125,3 +125,32 @@ def test_where_the_access_token_is_good_no_more_a_refresh_replaces_it(page):
     assert page.call("AuthService/GetMe").code == "UNAUTHENTICATED"
     assert page.call("AuthService/Refresh").code == "OK"
     assert page.call("AuthService/GetMe").code == "OK"
+
+
+def test_a_session_of_a_page_says_which_browser_it_is_and_where(browser, ada):
+    agent = "Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0"
+    asked = browser._post(
+        "AuthService/Login",
+        None,
+        {"User-Agent": agent, "X-Forwarded-User-Agent": "another"},
+        {"password": {"email": ada.email, "password": PASSWORD}},
+    )
+    assert browser.ask(*asked).status == 200
+    newest, _ = browser.call("AuthService/ListSessions").answer.sessions
+    assert (newest.user_agent, newest.place, newest.current) == (agent, "127.0.0.1", True)
+
+
+def test_a_browser_that_says_nothing_or_far_too_much_of_itself_signs_in(house, ada):
+    fields = {"password": {"email": ada.email, "password": PASSWORD}}
+    for agent, said in ((None, ""), ("x" * 6_000, "x" * 200), ("Br\xf6wser", "Br?wser")):
+        browser = Browser(house.web)
+        headers = {} if agent is None else {"User-Agent": agent}
+        assert browser.call("AuthService/Login", headers, **fields).code == "OK"
+        assert browser.call("AuthService/ListSessions").answer.sessions[0].user_agent == said
+
+
+def test_ending_the_session_of_a_page_signs_it_out_wherever_it_is(page, ada):
+    [theirs] = [one.id for one in ada("AuthService/ListSessions").answer.sessions if not one.current]
+    assert ada("AuthService/RevokeSession", session_id=theirs).code == "OK"
+    assert page.call("AuthService/GetMe").code == "UNAUTHENTICATED"
+    assert page.call("AuthService/Refresh").code == "UNAUTHENTICATED" and not page.cookies

@@ -15,13 +15,13 @@ from samplemind_daemon.access.guesses import Guesses
 from samplemind_daemon.access.keys import Keys, check_scope
 from samplemind_daemon.access.nobody import nobody
 from samplemind_daemon.access.passwords import Passwords, check_password
-from samplemind_daemon.access.places import NOWHERE
+from samplemind_daemon.access.places import NOWHERE, sign_in
 from samplemind_daemon.access.purses import Purses
 from samplemind_daemon.access.remembered import Remembered
 from samplemind_daemon.access.sessions import Sessions
 from samplemind_daemon.access.signing import signing_key
 from samplemind_daemon.access.tokens import Tokens
-from samplemind_daemon.model import ApiKey, Caller, Role, Scope, User
+from samplemind_daemon.model import ApiKey, Caller, Role, Scope, Session, User
 from samplemind_daemon.refusals import Denied, Invalid, Untimely
 from samplemind_daemon.settings import Settings
 from samplemind_daemon.store import Store, users
@@ -81,7 +81,9 @@ class Access:
         made = await self._store.write(users.add, str(uuid4()), address, encoded, Role.MEMBER, self._clock())
         log.info("an account was asked for", made=made)
 
-    async def login(self, email: str, password: str, place: str = NOWHERE) -> tuple[Tokens, User]:
+    async def login(
+        self, email: str, password: str, place: str = NOWHERE, agent: str = ""
+    ) -> tuple[Tokens, User]:
         """Tokens for an e-mail address and its password. An unknown address takes as long as a known one.
 
         Raises Exhausted where too many passwords were guessed for it from this place.
@@ -93,13 +95,13 @@ class Access:
         right = await self._verify(address, user, password, encoded, place)
         if user is None or user.disabled or not right:
             raise nobody()
-        tokens = await self._sessions.begin(user)
+        tokens = await self._sessions.begin(user, sign_in(place, agent))
         await self._guesses.note_right(user, place)
         return tokens, user
 
-    async def login_by_code(self, code: str) -> tuple[Tokens, User]:
+    async def login_by_code(self, code: str, place: str = NOWHERE, agent: str = "") -> tuple[Tokens, User]:
         """Tokens for a one-time code, once."""
-        return await self._sessions.begin_by_code(code)
+        return await self._sessions.begin_by_code(code, sign_in(place, agent))
 
     async def refresh(self, token: str) -> Tokens:
         """New tokens of the same session; a refresh token that comes back later ends it."""
@@ -116,7 +118,19 @@ class Access:
         else:
             raise Untimely("NO_SESSION", "An API key has no session to end: revoke the key instead.")
 
-    async def change_password(self, caller: Caller, current: str, new: str, place: str = NOWHERE) -> Tokens:
+    async def list_sessions(
+        self, caller: Caller, after: tuple[datetime, str] | None, limit: int
+    ) -> list[Session]:
+        """Up to `limit` sessions of the caller that have not ended, newest first, from behind a moment and an id."""
+        return await self._sessions.page(caller.user.id, after, limit)
+
+    async def end_session(self, caller: Caller, id: str) -> None:
+        """End a session of the caller at once; NotFound if there is none with this id."""
+        await self._sessions.end_own(caller.user.id, id)
+
+    async def change_password(
+        self, caller: Caller, current: str, new: str, place: str = NOWHERE, agent: str = ""
+    ) -> Tokens:
         """Tokens of a new session, with the new password; every other session ends. API keys stay good.
 
         `current` is empty for a user that has no password yet. Guesses at it count as at signing in.
@@ -126,7 +140,8 @@ class Access:
         if not right and (encoded is not None or current):
             raise nobody()
         check_password(new, caller.user.email, "new_password")
-        tokens = await self._sessions.begin_anew(caller.user, await self.passwords.hash(new))
+        encoded = await self.passwords.hash(new)
+        tokens = await self._sessions.begin_anew(caller.user, encoded, sign_in(place, agent))
         log.info("a password was changed", user=caller.user.id)
         return tokens
 
@@ -154,12 +169,13 @@ class Access:
         return await self._sessions.forget()
 
     async def settle(self) -> None:
-        """Wait until the uses of API keys so far are written down."""
+        """Wait until the uses of sessions and API keys so far are written down."""
+        await self._sessions.settle()
         await self._keys.settle()
 
     async def close(self) -> None:
         """Wait for what is running."""
-        await self._keys.settle()
+        await self.settle()
         await self._purses.close()
         self.flags.close()
         self.passwords.close()

@@ -1,6 +1,5 @@
 """API keys: long-lived secrets for machines and plug-ins, each with a scope."""
 
-import asyncio
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -10,6 +9,7 @@ import structlog
 from samplemind_daemon.access.nobody import nobody
 from samplemind_daemon.access.remembered import Remembered
 from samplemind_daemon.access.signing import SigningKey, digest, keyed
+from samplemind_daemon.access.uses import Uses
 from samplemind_daemon.model import ApiKey, Caller, Scope, User
 from samplemind_daemon.refusals import Denied, Exhausted, Invalid, NotFound, Untimely
 from samplemind_daemon.store import Database, Store, keys
@@ -32,7 +32,7 @@ class Keys:
     ) -> None:
         self._store, self._remembered, self._clock = store, remembered, clock
         self._secret = key.secret("API keys")
-        self._notes: dict[str, asyncio.Task[None]] = {}  # uses being written down, by key
+        self._uses = Uses(store, keys.note_use)
 
     async def caller(self, secret: str) -> Caller:
         """Who calls with this key; Unauthenticated if it is not good, or no longer."""
@@ -80,33 +80,20 @@ class Keys:
 
     async def settle(self) -> None:
         """Wait until the uses so far are written down."""
-        await asyncio.gather(*self._notes.values(), return_exceptions=True)
+        await self._uses.settle()
 
     async def _holder(self, secret: str) -> Caller:
         moment, found = self._clock(), await self._find(secret)
         if found is None:
             raise nobody()
         key, user = found
-        if key.last_used_at is None or moment - key.last_used_at >= keys.USE_NOTED:
-            self._note_use(key.id, moment)
+        self._uses.note(key.id, key.last_used_at, moment)
         return Caller(user, key.scope)
 
     async def _find(self, secret: str) -> tuple[ApiKey, User] | None:
         if not secret.startswith(MARK) or len(secret) != LENGTH:
             return None
         return await self._store.read(keys.find_secret, digest(secret), self._clock())
-
-    def _note_use(self, id: str, moment: datetime) -> None:
-        """Write down a use beside the call: a full disk must not keep anyone from reading."""
-        if id in self._notes:
-            return
-        self._notes[id] = note = asyncio.ensure_future(self._store.write(keys.note_use, id, moment))
-        note.add_done_callback(lambda done: self._noted(id, done))
-
-    def _noted(self, id: str, done: "asyncio.Task[None]") -> None:
-        del self._notes[id]
-        if not done.cancelled() and (problem := done.exception()) is not None:
-            log.warning("the use of an API key could not be written down", key=id, exc_info=problem)
 
 
 def check_scope(caller: Caller, scope: Scope) -> None:

@@ -3,8 +3,11 @@
 import ipaddress
 import re
 
+from samplemind_daemon.model import SignIn
+
 NETWORK_BITS = 64  # of an IPv6 address: its holder may use all that follow
 NOWHERE = "nowhere"
+LONGEST_AGENT = 200  # characters that are kept of what a client says that it is
 _PEER = re.compile(r"ipv[46]:(?:\[(?P<six>[^\]%]+)(?:%[^\]]*)?\]|(?P<four>[0-9.]+)):[0-9]+")
 
 
@@ -24,3 +27,9 @@ def place_of(host: str) -> str:
             return str(address.ipv4_mapped)
         return str(ipaddress.ip_network((address, NETWORK_BITS), strict=False))
     return str(address)
+
+
+def sign_in(place: str, agent: str) -> SignIn:
+    """What is kept of a sign-in: its place, and what the client says that it is, as far as it can be printed."""
+    printable = "".join(filter(str.isprintable, agent)).strip()[:LONGEST_AGENT]
+    return SignIn(None if place == NOWHERE else place, printable or None)

@@ -14,7 +14,7 @@ from .query import Harmony, KeyRule, Order, Query, Range
 from .recovery import Recovery
 from .sound import Audio, Media, Upload
 from .state import OPEN, Lane, Problem, State
-from .user import ApiKey, Caller, Role, Scope, User
+from .user import ApiKey, Caller, Role, Scope, Session, SignIn, User
 from .write import FileChange, FileState, TagChange, Write, WritePlan, WriteState
 
 __all__ = [
@@ -68,6 +68,8 @@ __all__ = [
     "Role",
     "Sameness",
     "Scope",
+    "Session",
+    "SignIn",
     "State",
     "Switch",
     "TagChange",

@@ -55,6 +55,25 @@ class ApiKey:
 
 
 @dataclass(frozen=True)
+class SignIn:
+    """Where somebody signs in from, and by what, as far as that is known."""
+
+    place: str | None = None  # an IPv4 address, or the network that an IPv6 address is of
+    agent: str | None = None  # what the client says that it is
+
+
+@dataclass(frozen=True)
+class Session:
+    """A sign-in that has not ended."""
+
+    id: str
+    created_at: datetime
+    last_used_at: datetime | None
+    expires_at: datetime
+    sign_in: SignIn
+
+
+@dataclass(frozen=True)
 class Caller:
     """Who makes a call, and what the credential may do."""
 

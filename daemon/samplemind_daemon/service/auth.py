@@ -8,7 +8,8 @@ from samplemind.v1 import auth_pb2_grpc
 from samplemind_daemon.access import Access
 from samplemind_daemon.refusals import Invalid
 from samplemind_daemon.service import wire_auth as wire
-from samplemind_daemon.service.callers import PLACE, caller, request_uuid, row_id
+from samplemind_daemon.service.callers import PLACE, agent_of_call, caller, request_uuid, row_id
+from samplemind_daemon.service.moments import microseconds, moment_of
 from samplemind_daemon.service.pages import page_size, page_start, page_token
 
 Context = grpc.aio.ServicerContext[Message, Message]
@@ -26,13 +27,13 @@ class AuthService(auth_pb2_grpc.AuthServiceServicer):
         return pb.RegisterResponse()
 
     async def Login(self, request: pb.LoginRequest, context: Context) -> pb.LoginResponse:
+        place, agent = PLACE.get(), agent_of_call(context)
         match request.WhichOneof("credential"):
             case "password":
-                given = await self._access.login(
-                    request.password.email, request.password.password, PLACE.get()
-                )
+                email, password = request.password.email, request.password.password
+                given = await self._access.login(email, password, place, agent)
             case "one_time_code":
-                given = await self._access.login_by_code(request.one_time_code)
+                given = await self._access.login_by_code(request.one_time_code, place, agent)
             case _:
                 why = {"credential": "say a password or a one_time_code"}
                 raise Invalid("NO_CREDENTIAL", "Signing in takes a password or a one-time code.", why)
@@ -55,9 +56,28 @@ class AuthService(auth_pb2_grpc.AuthServiceServicer):
     ) -> pb.ChangePasswordResponse:
         _check_request_id(request.request_id)
         changed = self._access.change_password(
-            caller(), request.current_password, request.new_password, PLACE.get()
+            caller(), request.current_password, request.new_password, PLACE.get(), agent_of_call(context)
         )
         return pb.ChangePasswordResponse(tokens=wire.tokens(await changed))
+
+    async def ListSessions(
+        self, request: pb.ListSessionsRequest, context: Context
+    ) -> pb.ListSessionsResponse:
+        known, size = caller(), page_size(request.page_size)
+        query = "ListSessions", known.user.id
+        start = page_start(query, request.page_token, int)
+        after = (moment_of(int(start[0])), start[1]) if start else None
+        found = await self._access.list_sessions(known, after, size + 1)
+        sessions, further = [wire.session(one, known.session) for one in found[:size]], ""
+        if len(found) > size:
+            further = page_token(query, microseconds(found[size - 1].created_at), found[size - 1].id)
+        return pb.ListSessionsResponse(sessions=sessions, next_page_token=further)
+
+    async def RevokeSession(
+        self, request: pb.RevokeSessionRequest, context: Context
+    ) -> pb.RevokeSessionResponse:
+        await self._access.end_session(caller(), request.session_id)
+        return pb.RevokeSessionResponse()
 
     async def CreateApiKey(
         self, request: pb.CreateApiKeyRequest, context: Context

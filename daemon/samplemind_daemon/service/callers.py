@@ -14,6 +14,7 @@ from samplemind_daemon.refusals import Invalid, Unauthenticated
 CALLER: ContextVar[Caller | None] = ContextVar("caller", default=None)  # set by the gate, for one rpc
 PLACE: ContextVar[str] = ContextVar("place", default=NOWHERE)  # where the call comes from; by the gate, too
 FORWARDED = "x-forwarded-for"  # metadata that only the web door is believed
+FORWARDED_AGENT = "x-forwarded-user-agent"  # and this, of what a browser says that it is
 
 _DOOR = "unix:"  # how its calls come; nobody else gets at the home that its socket is in
 _NOBODY = UUID(int=0)
@@ -29,6 +30,12 @@ def place_of_call(context: grpc.aio.ServicerContext[Any, Any]) -> str:
             with suppress(ValueError):
                 return place_of(str(value))
     return NOWHERE
+
+
+def agent_of_call(context: grpc.aio.ServicerContext[Any, Any]) -> str:
+    """What the client of a call says that it is; of one that came through the web door, what the browser says."""
+    name = FORWARDED_AGENT if context.peer().startswith(_DOOR) else "user-agent"
+    return next((str(value) for key, value in context.invocation_metadata() or () if key == name), "")
 
 
 def caller() -> Caller:

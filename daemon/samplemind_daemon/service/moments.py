@@ -22,3 +22,13 @@ def moment(stamp: Timestamp) -> datetime:
         return stamp.ToDatetime(UTC)
     except OverflowError as wrong:
         raise ValueError(str(wrong)) from None
+
+
+def microseconds(moment: datetime) -> int:
+    """A moment as a page token has it: since 1970, UTC."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def moment_of(microseconds: int) -> datetime:
+    """The moment that a page token has."""
+    return _EPOCH + timedelta(microseconds=microseconds)

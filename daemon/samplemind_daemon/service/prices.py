@@ -9,13 +9,13 @@ from samplemind_daemon.access.calls import WHOLE
 
 _V1 = "/samplemind.v1."
 _FREE = """
-    AuthService/GetMe AuthService/Logout AuthService/RevokeApiKey
+    AuthService/GetMe AuthService/Logout AuthService/RevokeApiKey AuthService/RevokeSession
     AudioService/Get AudioService/GetUpload AudioService/UploadChunks
     AnalysisService/GetAnalysis AnalysisService/Cancel
     WatchService/Get PluginService/Get FlagService/Evaluate StatusService/GetInfo StatusService/GetStatus
 """
 _SMALL = """
-    AuthService/Refresh AuthService/ListApiKeys
+    AuthService/Refresh AuthService/ListApiKeys AuthService/ListSessions
     AudioService/CreateUpload AudioService/FinishUpload AudioService/List AudioService/Update
     AudioService/Delete AudioService/Download
     AnalysisService/Analyze AnalysisService/AnalyzeLive AnalysisService/ListAnalyses AnalysisService/Reanalyze

@@ -40,6 +40,7 @@ _BY_SCOPE = {
     """,
     Scope.ADMIN: """
         AuthService/ChangePassword AuthService/CreateApiKey AuthService/ListApiKeys AuthService/RevokeApiKey
+        AuthService/ListSessions AuthService/RevokeSession
         WatchService/Create WatchService/Update WatchService/Delete
         WatchService/Pause WatchService/Resume WatchService/Scan
         LibraryService/PreviewWrite LibraryService/ApplyWrite LibraryService/UndoWrite

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from samplemind.v1 import auth_pb2 as pb
 from samplemind_daemon.access import Tokens
-from samplemind_daemon.model import ApiKey, Role, Scope, User
+from samplemind_daemon.model import ApiKey, Role, Scope, Session, User
 from samplemind_daemon.refusals import Invalid
 from samplemind_daemon.service.moments import moment, timestamp
 
@@ -31,6 +31,19 @@ def tokens(given: Tokens) -> pb.Tokens:
         access_expires_at=timestamp(given.access_expires_at),
         refresh_token=given.refresh,
         refresh_expires_at=timestamp(given.refresh_expires_at),
+    )
+
+
+def session(known: Session, current: str) -> pb.Session:
+    """A session, as its user may see it in the session with the id `current`."""
+    return pb.Session(
+        id=known.id,
+        created_at=timestamp(known.created_at),
+        last_used_at=timestamp(known.last_used_at),
+        expires_at=timestamp(known.expires_at),
+        user_agent=known.sign_in.agent,
+        place=known.sign_in.place,
+        current=known.id == current,
     )
 
 

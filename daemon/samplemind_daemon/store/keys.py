@@ -1,16 +1,16 @@
 """API keys. Their secrets are kept as hashes only."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from samplemind_daemon.model import ApiKey, Scope, User
 from samplemind_daemon.store import users
 from samplemind_daemon.store.database import Database
+from samplemind_daemon.store.moments import USE_NOTED
 from samplemind_daemon.store.prepared import Given, Prepared
 from samplemind_daemon.store.tables import ApiKeys
 
 _WITH_HASH = Prepared(ApiKeys.select().where((ApiKeys.hash == Given("hash")) & ApiKeys.revoked_at.is_null()))
-USE_NOTED = timedelta(minutes=1)  # how exactly last_used_at is kept
 
 
 def add(db: Database, key: ApiKey, hash: str) -> ApiKey:

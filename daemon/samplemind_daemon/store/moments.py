@@ -1,6 +1,8 @@
 """What time it is, for what is written down."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+USE_NOTED = timedelta(minutes=1)  # how exactly it is kept when a credential was last used
 
 
 def now() -> datetime:

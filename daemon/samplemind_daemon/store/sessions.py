@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from samplemind_daemon.model import User
+from peewee import fn
+
+from samplemind_daemon.model import Session, SignIn, User
 from samplemind_daemon.store import users
 from samplemind_daemon.store.database import Database
+from samplemind_daemon.store.moments import USE_NOTED
 from samplemind_daemon.store.prepared import Given, Prepared
 from samplemind_daemon.store.tables import RefreshTokens, Sessions, Users
 
 _HOLDER = Prepared(
-    Users.select(Users)
+    Users.select(Users, Sessions.last_used_at)
     .join(Sessions, on=(Sessions.user == Users.id))
     .where((Sessions.id == Given("id")) & Sessions.revoked_at.is_null())
 )
@@ -27,13 +31,21 @@ class Turned:
     burned: str = ""  # the session that was ended because a spent token came back
 
 
-def begin(db: Database, user: User, id: str, token: str, moment: datetime, expires_at: datetime) -> bool:
+def begin(db: Database, user: User, session: Session, token: str) -> bool:
     """Begin a session with its first token, unless the user's sessions were ended since `user` was read."""
     now = users.find(db, user.id)
     if now is None or now.disabled or now.session_version != user.session_version:
         return False
-    Sessions.insert(id=id, user=user.id, created_at=moment).execute(db)
-    _issue(db, id, token, moment, expires_at)
+    moment, origin = session.created_at, session.sign_in
+    Sessions.insert(
+        id=session.id,
+        user=user.id,
+        created_at=moment,
+        last_used_at=session.last_used_at,
+        place=origin.place,
+        agent=origin.agent,
+    ).execute(db)
+    _issue(db, session.id, token, moment, session.expires_at)
     mine = (Sessions.user == user.id) & Sessions.revoked_at.is_null()
     oldest = (
         Sessions.select(Sessions.id).where(mine).order_by(Sessions.created_at.desc()).offset(MOST).limit(-1)
@@ -43,10 +55,31 @@ def begin(db: Database, user: User, id: str, token: str, moment: datetime, expir
     return True
 
 
-def find(db: Database, id: str) -> User | None:
-    """Whose session this is, if it has not ended and its user may call."""
+def find(db: Database, id: str) -> tuple[User, datetime | None] | None:
+    """Whose session this is and when it was last used, if it has not ended and its user may call."""
     row = _HOLDER.row(db, id=id)
-    return users.user(row) if row and not row.disabled else None
+    return (users.user(row), row.last_used_at) if row and not row.disabled else None
+
+
+def page(
+    db: Database, user: str, moment: datetime, after: tuple[datetime, str] | None, limit: int
+) -> list[Session]:
+    """Up to `limit` sessions of the user that have not ended, newest first.
+
+    They begin after the one that was signed in at a moment and has an id, whether or not it still is there.
+    """
+    good = Sessions.revoked_at.is_null() & (RefreshTokens.expires_at > moment)
+    query = (
+        Sessions.select(Sessions, fn.MAX(RefreshTokens.expires_at).alias("expires_at"))
+        .join(RefreshTokens, on=(RefreshTokens.session == Sessions.id))
+        .where((Sessions.user == user) & good)
+        .group_by(Sessions.id)
+    )
+    if after is not None:
+        at, id = after
+        query = query.where((Sessions.created_at < at) | ((Sessions.created_at == at) & (Sessions.id < id)))
+    query = query.order_by(Sessions.created_at.desc(), Sessions.id.desc()).limit(limit)
+    return [_session(row) for row in query.namedtuples().execute(db)]
 
 
 def turn(
@@ -58,12 +91,14 @@ def turn(
     answer was lost. Otherwise a spent token has been copied, and the session ends.
     """
     row = RefreshTokens.select().where(RefreshTokens.hash == token).first(db)
-    user = find(db, row.session) if row else None
-    if user is None or row.expires_at <= moment:
+    found = find(db, row.session) if row else None
+    if found is None or row.expires_at <= moment:
         return Turned()
+    user, _ = found
     if row.spent_at is None:
         RefreshTokens.update(spent_at=moment).where(RefreshTokens.hash == token).execute(db)
         _issue(db, row.session, successor, moment, expires_at)
+        note_use(db, row.session, moment)
         return Turned(user, row.session, expires_at)
     next = RefreshTokens.select().where(RefreshTokens.hash == successor).first(db)
     if next is not None and next.spent_at is None and moment - row.spent_at <= grace:
@@ -72,9 +107,24 @@ def turn(
     return Turned(burned=row.session)
 
 
+def note_use(db: Database, id: str, moment: datetime) -> None:
+    """Remember that a session was used, to the minute."""
+    stale = Sessions.last_used_at.is_null() | (Sessions.last_used_at <= moment - USE_NOTED)
+    Sessions.update(last_used_at=moment).where((Sessions.id == id) & stale).execute(db)
+
+
 def end(db: Database, id: str, moment: datetime) -> None:
     """End a session: its refresh tokens, and the access tokens made from it."""
     Sessions.update(revoked_at=moment).where((Sessions.id == id) & Sessions.revoked_at.is_null()).execute(db)
+
+
+def end_own(db: Database, user: str, id: str, moment: datetime) -> bool:
+    """End a session of the user; False if there is none with this id that has not ended."""
+    alive = RefreshTokens.select(RefreshTokens.session).where(
+        (RefreshTokens.session == id) & (RefreshTokens.expires_at > moment)
+    )
+    mine = (Sessions.id == id) & (Sessions.user == user) & Sessions.revoked_at.is_null()
+    return bool(Sessions.update(revoked_at=moment).where(mine & Sessions.id.in_(alive)).execute(db))
 
 
 def end_all(db: Database, user: str, moment: datetime) -> None:
@@ -93,3 +143,13 @@ def forget(db: Database, moment: datetime) -> int:
 
 def _issue(db: Database, session: str, token: str, moment: datetime, expires_at: datetime) -> None:
     RefreshTokens.insert(hash=token, session=session, issued_at=moment, expires_at=expires_at).execute(db)
+
+
+def _session(row: Any) -> Session:
+    return Session(
+        id=row.id,
+        created_at=row.created_at,
+        last_used_at=row.last_used_at,
+        expires_at=row.expires_at,
+        sign_in=SignIn(row.place, row.agent),
+    )

@@ -29,9 +29,9 @@ class Cookies:
 
     def credential(self) -> list[Header]:
         """What the call is made with: its own header, or else the access token in the cookie."""
-        own = [(name, _plain(self._headers[name])) for name in CREDENTIALS if name in self._headers]
+        own = [(name, plain(self._headers[name])) for name in CREDENTIALS if name in self._headers]
         token = self._given.get(self._name(ACCESS))
-        return own or ([("authorization", _plain(f"Bearer {token}"))] if token else [])
+        return own or ([("authorization", plain(f"Bearer {token}"))] if token else [])
 
     def fill(self, message: bytes) -> bytes:
         """A RefreshRequest, with the cookie's token where it has none."""
@@ -66,6 +66,6 @@ class Cookies:
         return f"{'__Host-' * self._secure}{name}{f'-{self._port}' if self._port else ''}"
 
 
-def _plain(value: str) -> str:
+def plain(value: str) -> str:
     """A header's value as gRPC takes it."""
     return "".join(one if " " <= one <= "~" else "?" for one in value)

@@ -10,8 +10,9 @@ from typing import Any
 import grpc
 from starlette.requests import HTTPConnection
 
-from samplemind_daemon.service.callers import FORWARDED
-from samplemind_daemon.web.cookies import Cookies
+from samplemind_daemon.access.places import LONGEST_AGENT
+from samplemind_daemon.service.callers import FORWARDED, FORWARDED_AGENT
+from samplemind_daemon.web.cookies import Cookies, plain
 from samplemind_daemon.web.lines import Lines
 
 PATH = re.compile(r"/(samplemind\.v1\.[A-Za-z]+|grpc\.health\.v1\.Health)/[A-Za-z]+")
@@ -46,6 +47,7 @@ async def forwarded(lines: Lines, path: str, request: HTTPConnection) -> AsyncIt
     metadata = Cookies(request).credential()
     if request.client is not None:
         metadata.append((FORWARDED, request.client.host))
+    metadata.append((FORWARDED_AGENT, plain(request.headers.get("user-agent", ""))[:LONGEST_AGENT]))
     with lines.one() as line:
         # Of four kinds of calls one will do: on the wire they are the same.
         call: Call = line.stream_stream(path)(metadata=metadata, timeout=_seconds(request))

@@ -22,6 +22,9 @@ class Sessions(Table):
     user = CharField(36, index=True)
     created_at = MomentField()
     revoked_at = MomentField(null=True)
+    last_used_at = MomentField(null=True)
+    place = CharField(64, null=True)  # that it was signed in from
+    agent = CharField(200, null=True)  # what the client said that it is
 
 
 class RefreshTokens(Table):
