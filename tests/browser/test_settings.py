@@ -177,9 +177,21 @@ def test_a_flag_is_set_for_a_share_and_for_one_user_who_sees_it(look, owner, ben
     expect(hers.filter(has_text="mood")).to_contain_text("on")
 
 
+def test_a_session_elsewhere_is_seen_and_ended_and_this_one_goes_on(look, ben, expect):
+    page = look("/settings", ben)
+    sessions = part(page, "Sessions").get_by_role("listitem")
+    expect(sessions.filter(has_text="this one")).to_have_count(1)
+    elsewhere = sessions.filter(has_text="grpc-python")
+    elsewhere.get_by_role("button", name="Revoke").click()
+    expect(elsewhere).to_have_count(0)
+    assert ben("AuthService/GetMe").code == "UNAUTHENTICATED"
+    page.reload()
+    expect(sessions).to_have_count(1)
+
+
 def test_signing_out_everywhere_is_asked_for_and_ends_every_session(look, ben, expect):
     page = look("/settings", ben)
-    page.get_by_role("button", name="Everywhere").click()
+    page.get_by_role("button", name="Sign out everywhere").click()
     expect(dialog(page)).to_contain_text("must sign in again")
     assert ben("AuthService/GetMe").code == "OK"
     dialog(page).get_by_role("button", name="End all sessions").click()

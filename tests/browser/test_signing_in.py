@@ -69,7 +69,7 @@ def test_no_script_finds_a_token(look, ben, expect):
 
 def test_who_signs_out_is_asked_again(look, ben, expect):
     page = look("/settings", ben)
-    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign out", exact=True).click()
     expect(page).to_have_url(re.compile("/sign-in"))
     assert page.context.cookies() == []
     page.goto("/library")

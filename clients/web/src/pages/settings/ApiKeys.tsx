@@ -28,7 +28,7 @@ export function ApiKeys() {
   const old = keys.answer?.filter(isVoid) ?? [];
   const shown = keys.answer?.filter((key) => all || !isVoid(key));
   return (
-    <Section half id="keys" title="API keys" note="For programs. A secret is shown once, when its key is made." act={<Button size="small" kind="primary" onClick={() => setMaking(true)}><Plus className="size-3.5" aria-hidden />New key</Button>}>
+    <Section id="keys" title="API keys" note="For programs. A secret is shown once, when its key is made." act={<Button size="small" kind="primary" onClick={() => setMaking(true)}><Plus className="size-3.5" aria-hidden />New key</Button>}>
       {keys.refusal && <Fault refusal={keys.refusal} again={keys.again} />}
       <ul className="max-h-96 overflow-auto [scrollbar-width:thin]">
         {shown?.length === 0 && <Line title={<span className="text-dim">None: programs on other machines need one.</span>} />}

@@ -7,9 +7,11 @@ import { Daemon } from "./Daemon";
 import { Flags } from "./Flags";
 import { Folders } from "./Folders";
 import { Plugins } from "./Plugins";
+import { Sessions } from "./Sessions";
 
 const SECTIONS = [
   { id: "account", name: "Account", Part: Account },
+  { id: "sessions", name: "Sessions", Part: Sessions },
   { id: "keys", name: "API keys", Part: ApiKeys },
   { id: "folders", name: "Watch folders", Part: Folders },
   { id: "plugins", name: "Plugins", Part: Plugins },

@@ -8,6 +8,7 @@ import { ApiKeySchema, Scope } from "../../generated/samplemind/v1/auth_pb";
 import { Audience, FlagChangeSchema, FlagOverrideSchema } from "../../generated/samplemind/v1/flag_pb";
 import { FolderSchema } from "../../generated/samplemind/v1/watch_pb";
 import { whyAt, whyElse, whyOf } from "../../text/why";
+import { agentInWords } from "./agent";
 import { dayFault, expiryOf, scopesUpTo, standingOf } from "./apiKey";
 import { afterOf, faultsOf, formOf, NEW_FOLDER, parsePatterns, requestOf, writePatterns } from "./folder";
 import { audienceName, changeInWords, whoIs } from "./flag";
@@ -122,4 +123,13 @@ test("a flag's change says for whom, what it was and what it is", () => {
 test("every audience has its name on the page", () => {
   const known = [Audience.ALL, Audience.BETA, Audience.PREMIUM, Audience.SHARE, Audience.NOBODY];
   expect(known.map(audienceName)).toEqual(["ALL", "BETA", "PREMIUM", "SHARE", "NOBODY"]);
+});
+
+test("a client is called by the browser and the system that it says it is", () => {
+  const gecko = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0";
+  const phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1";
+  const edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36 Edg/126.0.0.0";
+  expect([gecko, phone, edge].map(agentInWords)).toEqual(["Firefox on Linux", "Safari on iPhone", "Edge on Windows"]);
+  expect(agentInWords("grpc-python/1.76.0 grpc-c/51.0.0 (linux; chttp2)")).toBe("grpc-python/1.76.0");
+  expect([agentInWords(undefined), agentInWords("  ")]).toEqual(["A client without a name", "A client without a name"]);
 });
