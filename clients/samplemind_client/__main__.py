@@ -21,6 +21,7 @@ from samplemind_client.commands.plugins import plugins
 from samplemind_client.commands.reanalyze import reanalyze
 from samplemind_client.commands.rm import rm
 from samplemind_client.commands.search import search
+from samplemind_client.commands.sessions import sessions
 from samplemind_client.commands.show import show
 from samplemind_client.commands.similar import similar
 from samplemind_client.commands.status import status
@@ -50,6 +51,7 @@ def main() -> None:
     for command in (events, status, reanalyze, cancel):
         app.command()(command)
     app.add_typer(keys, name="keys")
+    app.add_typer(sessions, name="sessions")
     app.add_typer(plugins, name="plugins")
     app.add_typer(flags, name="flags")
     app.command()(live)

@@ -1,4 +1,4 @@
-"""Signing in, and the keys of an account."""
+"""Signing in, and the sessions and keys of an account."""
 
 from collections.abc import AsyncGenerator, Iterator
 from datetime import datetime
@@ -9,7 +9,16 @@ from samplemind_client.line.line import Line
 from samplemind_client.line.signin import choose_server, sign_in
 from samplemind_client.line.tokens import read_tokens
 from samplemind_client.pages import pages, request_id
-from samplemind_client.values.account import Key, Me, User, read_key, read_me, read_user
+from samplemind_client.values.account import (
+    Key,
+    Me,
+    OpenSession,
+    User,
+    read_key,
+    read_me,
+    read_session,
+    read_user,
+)
 from samplemind_client.values.moment import stamp
 from samplemind_client.waiting import Waiting
 from samplemind_client.whereabouts import own_server
@@ -72,6 +81,20 @@ class AsyncAuth:
         kept = self._line.credential.kept if isinstance(self._line.credential, Session) else None
         self._take(answer.tokens, remember=kept is not None)
 
+    def sessions(self) -> AsyncGenerator[OpenSession, None]:
+        """Where the account is signed in, newest first."""
+        return pages(self._sessions_page)
+
+    async def end_session(self, session_id: str) -> None:
+        """End a session of the account at once, wherever it is."""
+        request = pb.RevokeSessionRequest(session_id=session_id, request_id=request_id())
+        await self._line.call("AuthService/RevokeSession", request, pb.RevokeSessionResponse)
+
+    async def _sessions_page(self, token: str) -> tuple[Iterator[OpenSession], str]:
+        request = pb.ListSessionsRequest(page_token=token)
+        answer = await self._line.call("AuthService/ListSessions", request, pb.ListSessionsResponse)
+        return map(read_session, answer.sessions), answer.next_page_token
+
     async def _login(self, request: pb.LoginRequest, remember: bool) -> User:
         answer = await self._line.call("AuthService/Login", request, pb.LoginResponse, signed=False)
         self._take(answer.tokens, remember)
@@ -127,7 +150,7 @@ class Auth:
     """AsyncAuth for code that waits."""
 
     def __init__(self, auth: AsyncAuth, waiting: Waiting) -> None:
-        self._auth, self._run = auth, waiting.run
+        self._auth, self._run, self._each = auth, waiting.run, waiting.each
 
     def register(self, email: str, password: str) -> None:
         """Make an account; the same answer whether or not the address is taken: login() tells."""
@@ -156,6 +179,14 @@ class Auth:
     def change_password(self, current: str, new: str) -> None:
         """Choose a password; `current` is "" where there was none. Every other session ends."""
         self._run(self._auth.change_password(current, new))
+
+    def sessions(self) -> Iterator[OpenSession]:
+        """Where the account is signed in, newest first."""
+        return self._each(self._auth.sessions())
+
+    def end_session(self, session_id: str) -> None:
+        """End a session of the account at once, wherever it is."""
+        self._run(self._auth.end_session(session_id))
 
 
 class Keys:

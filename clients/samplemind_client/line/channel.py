@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import grpc
 
 OPTIONS = (
+    ("grpc.primary_user_agent", "samplemind-python"),  # so that its user knows it among the sessions
     ("grpc.keepalive_time_ms", 30_000),  # finds a peer that vanished without a word
     ("grpc.keepalive_timeout_ms", 10_000),
     ("grpc.http2.ping_timeout_ms", 10_000),  # without it that takes a minute

@@ -1,4 +1,4 @@
-"""Who calls, and the keys of an account."""
+"""Who calls, and the sessions and keys of an account."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +25,23 @@ class Me:
 
     user: User
     scope: str
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """A sign-in that has not ended; None is what the daemon does not know of it.
+
+    `place` is an address, of IPv6 the network; `user_agent` what the client said that it is; `current` whether it is
+    the caller's own.
+    """
+
+    id: str
+    created_at: datetime
+    last_used_at: datetime | None
+    expires_at: datetime
+    user_agent: str | None
+    place: str | None
+    current: bool
 
 
 @dataclass(frozen=True)
@@ -57,6 +74,19 @@ def read_user(message: pb.User) -> User:
 def read_me(message: pb.GetMeResponse) -> Me:
     """The caller in a message."""
     return Me(read_user(message.user), word(pb.Scope.DESCRIPTOR, message.scope, "SCOPE_"))
+
+
+def read_session(message: pb.Session) -> OpenSession:
+    """The session in a message."""
+    return OpenSession(
+        id=message.id,
+        created_at=known_moment(message.created_at),
+        last_used_at=moment(message, "last_used_at"),
+        expires_at=known_moment(message.expires_at),
+        user_agent=message.user_agent if message.HasField("user_agent") else None,
+        place=message.place if message.HasField("place") else None,
+        current=message.current,
+    )
 
 
 def read_key(message: pb.ApiKey, secret: str = "") -> Key:
