@@ -26,7 +26,7 @@ export function NarrowRow({ row }: { row: Found }) {
           <span className="truncate text-dim">{trouble(row.audio)}</span>
         ) : (
           <>
-            {bpm === undefined && findings.size > 0 && <Missing>tempo {missing(findings, "tempo.bpm")}</Missing>}
+            {bpm === undefined && findings.size > 0 && <span className="whitespace-nowrap"><Missing>tempo {missing(findings, "tempo.bpm")}</Missing></span>}
             {bpm !== undefined && <span className={classes("font-medium whitespace-nowrap", isYours(tempo) && "text-purple-text")}>{formatNumber(bpm, 1)} <Missing>BPM</Missing></span>}
             {key && camelot && <KeyName camelot={camelot} name={key} />}
             {loudness !== undefined && <span className="whitespace-nowrap">{formatNumber(loudness, 1)} <Missing>LUFS</Missing></span>}
