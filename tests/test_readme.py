@@ -74,9 +74,11 @@ def run(command, checkout, environment):
 
 
 @pytest.mark.timeout(READY_SECONDS + 120)
-def test_make_run_says_where_everything_is(running, environment):
+def test_make_run_says_where_everything_is(running, environment, checkout):
     assert f"{environment['HOME']}/.local/share/samplemind/inbox" in running
     assert "127.0.0.1:" in running and "sign-in code" in running
+    web_app = checkout / "clients" / "samplemind_web" / "app" / "index.html"
+    assert web_app.is_file() or "The web app is not built here" in running
 
 
 @pytest.mark.timeout(READY_SECONDS + 120)
