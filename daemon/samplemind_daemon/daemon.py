@@ -39,6 +39,7 @@ from samplemind_daemon.library.stale import Stale
 from samplemind_daemon.library.uploads import Uploads
 from samplemind_daemon.library.writing import Automatic, Keeping, Proof, Scribe, Writes
 from samplemind_daemon.model import Recovery
+from samplemind_daemon.onlookers import Onlookers
 from samplemind_daemon.service.analysis import AnalysisService
 from samplemind_daemon.service.audio import AudioService
 from samplemind_daemon.service.auth import AuthService
@@ -56,7 +57,7 @@ from samplemind_daemon.settings import Settings
 from samplemind_daemon.store import Store, uploads, users
 from samplemind_daemon.store.blobs import Blobs
 from samplemind_daemon.store.moments import now
-from samplemind_daemon.tally import NOBODY, Tally
+from samplemind_daemon.tally import Tally
 from samplemind_daemon.threshold import cross
 from samplemind_daemon.watcher import Watcher
 from samplemind_daemon.watcher.names import Names
@@ -69,7 +70,6 @@ from samplemind_daemon.work.stage import Stage
 from samplemind_daemon.work.trials import Trials
 
 if TYPE_CHECKING:
-    from samplemind_daemon.metrics import Page
     from samplemind_daemon.web import Door
 
 log = structlog.get_logger(__name__)
@@ -106,8 +106,9 @@ class Daemon:
 
     async def _start(self) -> None:
         give_freed_memory_back()
-        house, pair, page = self._move_in(), self._certificate(), self._page()
-        tally = page.tally if page else NOBODY
+        house, pair, onlookers = self._move_in(), self._certificate(), Onlookers(self.settings)
+        self._down.push_async_callback(onlookers.close)
+        tally = onlookers.tally
         crew = await self._hire()  # before all else: nothing may be forked beside a running grpc server
         store, blobs = self._open_store(tally)
         access = await self._open_door(store)
@@ -180,8 +181,7 @@ class Daemon:
         self._down.push_async_callback(lives.close)
         self._down.callback(following.close)
         self._down.callback(engine.let_go)
-        if page is not None:
-            await self._show(page, pair, store, crew, gate, following)
+        self.metrics = await onlookers.show(pair, store, crew, gate, following)
         trust = (pair.name, pair.path if pair.is_own_issuer else None) if pair else ("", None)
         house.announce(address, web, *trust, self.metrics)
         await watcher.start()
@@ -212,26 +212,6 @@ class Daemon:
         from samplemind_daemon.web import Door
 
         return Door(self.settings, pair)
-
-    def _page(self) -> "Page | None":
-        """The page for Prometheus; what it needs is imported for those only who want it."""
-        if not self.settings.metrics:
-            return None
-        from samplemind_daemon.metrics import Page
-
-        token = self.settings.metrics_token
-        return Page(token.get_secret_value() if token else "")
-
-    async def _show(
-        self, page: "Page", pair: Pair | None, store: Store, crew: Crew, gate: Gate, following: Following
-    ) -> None:
-        from samplemind_daemon.metrics import Sources
-
-        address = self.settings.metrics_address
-        assert address is not None
-        sources = Sources(store, crew, gate, following)
-        self.metrics = await page.start(address, None if address.is_loopback else pair, sources)
-        self._down.push_async_callback(page.stop)
 
     async def _hire(self) -> Crew:
         settings = self.settings

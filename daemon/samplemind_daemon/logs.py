@@ -12,13 +12,14 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 LONGEST = 7_600  # bytes that the values of a record take as JSON: with their names it stays under 8 KiB
 
 
-def set_up(level: str, form: str) -> None:
-    """Send every record of at least `level` to stderr; `form` is "text", "json" or "auto"."""
+def set_up(level: str, form: str, *also: Processor) -> None:
+    """Send every record of at least `level` to stderr, and through `also`; `form` is "text", "json" or "auto"."""
     as_json = form == "json" or (form == "auto" and not sys.stderr.isatty())
     stamp = structlog.processors.TimeStamper(fmt="iso", utc=as_json)
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
+        *also,
         structlog.processors.StackInfoRenderer(),
         structlog.processors.format_exc_info,
         _tame,

@@ -22,6 +22,10 @@ class Origin:
     call: str  # 16 of them
     given: str = ""
 
+    def step(self) -> "Origin":
+        """A new step of the same trace, below this one."""
+        return Origin(self.trace, os.urandom(8).hex(), self.call)
+
     @property
     def ids(self) -> dict[str, str]:
         """As a log has it."""

@@ -69,6 +69,7 @@ class Settings(BaseSettings):
     events_days: float = Field(30, gt=0, le=36_500)  # that events are kept
     heartbeat_seconds: float = Field(15, gt=0)  # between heartbeats of a quiet event stream
     drain_seconds: float = Field(10, ge=0)  # that running jobs get at the end
+    sentry_dsn: SecretStr | None = None  # where bugs are reported
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["auto", "text", "json"] = "auto"
 

@@ -28,6 +28,42 @@ class Tally(Protocol):
         """Of the results of a sound so many were fresh, and so many had to be made."""
 
 
+class Everyone:
+    """Tells several."""
+
+    def __init__(self, *tallies: Tally) -> None:
+        self._tallies = tallies
+
+    def called(self, method: str, code: str, seconds: float) -> None:
+        """Tell them; and so below."""
+        for one in self._tallies:
+            one.called(method, code, seconds)
+
+    def received(self, size: int) -> None:
+        for one in self._tallies:
+            one.received(size)
+
+    def wrote(self, seconds: float) -> None:
+        for one in self._tallies:
+            one.wrote(seconds)
+
+    def ended(self, outcome: str, seconds: float) -> None:
+        for one in self._tallies:
+            one.ended(outcome, seconds)
+
+    def heard(self, analyzer: str, seconds: float, failed: bool) -> None:
+        for one in self._tallies:
+            one.heard(analyzer, seconds, failed)
+
+    def broke(self, analyzer: str) -> None:
+        for one in self._tallies:
+            one.broke(analyzer)
+
+    def spared(self, fresh: int, made: int) -> None:
+        for one in self._tallies:
+            one.spared(fresh, made)
+
+
 class Nobody:
     """Keeps no count."""
 

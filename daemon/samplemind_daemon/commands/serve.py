@@ -20,9 +20,12 @@ from samplemind_daemon.threshold import cross
 from samplemind_daemon.work.failures import TaskFailed
 
 if TYPE_CHECKING:
+    from structlog.typing import Processor
+
     from samplemind_daemon.daemon import Daemon
 
 MOST_FILES = 65_536
+SECRETS = ("SAMPLEMIND_METRICS_TOKEN", "SAMPLEMIND_SENTRY_DSN")
 HUNG_SECONDS = 5.0  # that threads get to end by themselves
 BAD_SETTING, CANNOT_START = 2, 78  # 78 is EX_CONFIG of sysexits.h: starting again will not help
 
@@ -45,7 +48,9 @@ def serve(
     try:
         encrypted = {"tls_certificate": tls_cert, "tls_key": tls_key, "tls_self_signed": tls_self_signed}
         settings = load(config, home=home, listen=listen, web=web, workers=workers, **encrypted)
-        logs.set_up(settings.log_level, settings.log_format)
+        logs.set_up(settings.log_level, settings.log_format, *_reporters(settings))
+        for name in SECRETS:  # no worker, and so no plugin, has them in its environment
+            os.environ.pop(name, None)
         _allow_many_files()
         house = cross(settings)
         # Only now: to import all that follows takes longer than to say no.
@@ -61,6 +66,17 @@ def serve(
     except (CannotServe, CannotOpen, TaskFailed) as cannot:
         typer.echo(f"samplemindd: {cannot}", err=True)
         raise typer.Exit(CANNOT_START) from None
+
+
+def _reporters(settings: Settings) -> "list[Processor]":
+    """Whoever is told of each bug; what it takes is imported for those only who want it."""
+    if settings.sentry_dsn is None:
+        return []
+    try:
+        from samplemind_daemon.telemetry.reports import reporter
+    except ImportError:
+        raise CannotServe("sentry_dsn: it takes sentry-sdk: pip install 'samplemind[sentry]'") from None
+    return [reporter(settings.sentry_dsn.get_secret_value())]
 
 
 def _allow_many_files() -> None:
@@ -108,6 +124,7 @@ def welcome(daemon: "Daemon") -> str:
         "",
         f"  gRPC          {'https://' * settings.tls}{daemon.address}",
         *([f"  web           {daemon.web}{f'/sign-in#{code}' if code else ''}"] if daemon.web else []),
+        *([f"  metrics       {daemon.metrics}"] if daemon.metrics else []),
         f"  watch folder  {settings.inbox}",
         f"  home          {settings.home}",
     ]

@@ -30,6 +30,7 @@ class Page:
         disable_created_metrics()  # type: ignore[no-untyped-call]  # they would double what is kept of each counter
         self._token, self._registry = token, CollectorRegistry()
         self.tally = Counts(self._registry)
+        self._server: uvicorn.Server | None = None
         ProcessCollector(registry=self._registry)
 
     async def start(self, address: Address, pair: Pair | None, sources: Sources) -> str:
@@ -56,7 +57,8 @@ class Page:
 
     async def stop(self) -> None:
         """Answer no more."""
-        await self._server.shutdown(sockets=[self._socket])
+        if self._server is not None:
+            await self._server.shutdown(sockets=[self._socket])
 
     async def _answer(self, request: Request) -> Response:
         if refusal := self._names.refusal(request.scope):

@@ -174,7 +174,7 @@ class Engine:
 
     async def _run(self, lease: Lease) -> None:
         origin = self._store.origin(lease.job.id)
-        ORIGIN.set(origin)
+        ORIGIN.set(origin.step())
         bind_contextvars(**origin.ids, job=lease.job.id, audio=lease.job.audio)
         try:
             await self._hearings.hold(lease)
