@@ -128,7 +128,7 @@ test("every audience has its name on the page", () => {
 test("a client is called by the browser and the system that it says it is", () => {
   const gecko = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0";
   const phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1";
-  const edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36 Edg/126.0.0.0";
+  const edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Safari/537.36 Edg/126.0";
   expect([gecko, phone, edge].map(agentInWords)).toEqual(["Firefox on Linux", "Safari on iPhone", "Edge on Windows"]);
   expect(agentInWords("grpc-python/1.76.0 grpc-c/51.0.0 (linux; chttp2)")).toBe("grpc-python/1.76.0");
   expect([agentInWords(undefined), agentInWords("  ")]).toEqual(["A client without a name", "A client without a name"]);
