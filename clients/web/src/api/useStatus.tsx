@@ -12,7 +12,7 @@ export function StatusProvider({ children }: { children: ReactNode }) {
   const asked = useAsked(useCallback((signal: AbortSignal) => status.getStatus({}, { signal }), []));
   const folders = useAsked(useCallback(async (signal: AbortSignal) => (await watches.list({}, { signal })).folders, []));
   useRefresh(["audio."], asked.again);
-  useRefresh(["folder."], folders.again);
+  useRefresh(["folder.", "audio."], folders.again); // what a folder holds, and what is left to take in
   return <Standing value={{ status: asked, folders }}>{children}</Standing>;
 }
 
