@@ -19,7 +19,7 @@ PACKAGES = {  # where each lies, and which of the others it may import
     "samplemind_client": ("clients", {"samplemind"}),
 }
 FLOORS = (  # of the daemon, from the ground up; on one floor, no two may need each other
-    {"model", "settings", "refusals", "address", "logs", "house", "failpoint", "tally", "origin"},
+    {"model", "settings", "refusals", "address", "logs", "house", "failpoint", "tally", "origin", "spoken"},
     {"store", "analysis"},
     {"library", "work", "access"},
     {"service", "watcher"},

@@ -1,4 +1,4 @@
-"""Whoever is told of what the daemon does: a page for Prometheus, a collector of traces, both, or nobody."""
+"""Whoever is told of what the daemon does: a page for Prometheus, a collector of traces, the log, or nobody."""
 
 import asyncio
 import os
@@ -10,6 +10,7 @@ from samplemind_daemon.access.certificate import Pair
 from samplemind_daemon.library.following import Following
 from samplemind_daemon.service.gate import Gate
 from samplemind_daemon.settings import Settings
+from samplemind_daemon.spoken import Spoken
 from samplemind_daemon.store import Store
 from samplemind_daemon.tally import NOBODY, Everyone, Tally
 from samplemind_daemon.work.crew import Crew
@@ -30,7 +31,8 @@ class Onlookers:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._page, self._traces = _page(settings), _traces()
-        told: list[Tally] = [one for one in (self._page and self._page.tally, self._traces) if one]
+        spoken = Spoken() if settings.log_level == "debug" else None
+        told: list[Tally] = [one for one in (self._page and self._page.tally, self._traces, spoken) if one]
         self.tally: Tally = told[0] if len(told) == 1 else Everyone(*told) if told else NOBODY
 
     async def show(

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import psutil
@@ -87,6 +88,7 @@ def test_a_trace_leads_from_the_callers_step_by_the_rpc_and_its_job_to_each_anal
             "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{receiver.port}",
             "OTEL_BSP_SCHEDULE_DELAY": "200",
             "OTEL_SERVICE_NAME": "studio",
+            "SAMPLEMIND_METRICS": "127.0.0.1:0",  # beside it
         }
     )
     channel = Channel(daemon.address)
@@ -101,6 +103,9 @@ def test_a_trace_leads_from_the_callers_step_by_the_rpc_and_its_job_to_each_anal
         return [one for one in receiver.spans() if one.trace_id.hex() == TRACE]
 
     wait_for(lambda: [one for one in mine() if one.name == "job"])
+    page = json.loads((daemon.home / "ready.json").read_text())["metrics"]
+    shown = urllib.request.urlopen(page, timeout=30).read().decode()
+    assert 'samplemind_rpc_seconds_count{code="NOT_FOUND",method="AudioService/Get"} 1.0' in shown
     channel.close()
     daemon.stop()  # what is still to be sent is sent
     spans = mine()
