@@ -43,7 +43,8 @@ TEXTS = {
 BUILT = {"node_modules", "build", "dist", "target", "generated"}  # nobody wrote what is in these
 MACHINE = re.compile(r"(?<![\w.])/(?:work|root|Users|home/(?!ada/)[a-z]\w*)/")  # ada lives in examples
 ADDRESS = re.compile(r"(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?![\w.-])")
-NEARBY = ("127.", "0.0.0.0", "192.0.2.", "198.51.100.")  # loopback, everywhere, and what RFC 5737 keeps for examples
+# Loopback, everywhere, and what RFC 5737 keeps for examples.
+NEARBY = ("127.", "0.0.0.0", "192.0.2.", "198.51.100.")
 
 
 def wrong_names(root: Path) -> Iterator[str]:
