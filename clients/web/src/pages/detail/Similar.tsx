@@ -62,11 +62,11 @@ async function near(id: string, way: Way, signal: AbortSignal): Promise<Near[]> 
   const question = { sample: { sound: { case: "audioId" as const, value: id } }, limit: MOST, descriptors: [...TABLE] };
   if (way === "similar") {
     const { neighbours } = await library.similar(question, { signal });
-    return neighbours.flatMap(({ found, distance }) => (found ? { found, note: inBrief(read(found)), figure: formatNumber(distance, 2) } : []));
+    return neighbours.flatMap(({ found, distance }) => (found ? { found, note: inBrief(read(found)), figure: `${formatNumber(distance, 2)} apart` } : []));
   }
   const { matches } = await library.compatible({ ...question, keepPitch: true }, { signal });
   return matches.flatMap(({ found, score, reasons }) => {
     const note = reasons.filter((reason) => ["tempo", "key"].includes(reason.aspect)).map((reason) => reason.sentence).join(" ");
-    return found ? { found, note, figure: formatNumber(score, 2) } : [];
+    return found ? { found, note, figure: `${formatNumber(score, 2)} of 1` } : [];
   });
 }

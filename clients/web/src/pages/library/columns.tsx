@@ -95,7 +95,12 @@ function Absent({ findings, name, after }: { findings: Findings; name: string; a
 
 function decimal(findings: Findings, name: string): ReactNode {
   const value = numberIn(findings.get(name)?.value);
-  return value === undefined ? <span className="block truncate"><Absent findings={findings} name={name} /></span> : formatNumber(value, 1);
+  return value === undefined ? <Dash why={findings.get(name)?.reason || missing(findings, name)} /> : formatNumber(value, 1);
+}
+
+/** What a narrow column shows where there is no value; why, to whoever points at it or listens. */
+function Dash({ why }: { why: string | undefined }) {
+  return <span title={why} className="text-dim"><span aria-hidden>–</span><span className="sr-only">{why}</span></span>;
 }
 
 function Peak({ row }: { row: Found }) {
