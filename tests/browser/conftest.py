@@ -77,12 +77,13 @@ def loop(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def noise(tmp_path_factory) -> Callable[[int], bytes]:
-    """The bytes of half a second of noise; another seed makes other bytes."""
+def noise(tmp_path_factory) -> Callable[..., bytes]:
+    """The bytes of half a second of noise, or of more; another seed makes other bytes."""
 
-    def make(seed: int) -> bytes:
+    def make(seed: int, seconds: float = 0.5) -> bytes:
         path = tmp_path_factory.mktemp("noise") / "noise.wav"
-        soundfile.write(path, np.random.default_rng(seed).standard_normal(22_050) / 10, 44_100)
+        many = int(44_100 * seconds)
+        soundfile.write(path, np.random.default_rng(seed).standard_normal(many) / 10, 44_100)
         return path.read_bytes()
 
     return make

@@ -54,6 +54,17 @@ test("renews what was looked at and keeps what is there until then", async () =>
   expect(pages.current().rows).toEqual([7]);
 });
 
+test("whoever jumps to the end while it is renewed gets there", async () => {
+  const pages = listed(1_000);
+  pages.want(20);
+  await settled(pages, 100);
+  const renewed = pages.renew(20);
+  pages.want(999);
+  await renewed;
+  await settled(pages, 1_000);
+  expect(pages.current().rows.every((row, index) => row === index)).toBe(true);
+});
+
 test("says why a page did not come, and asks again when it is looked at again", async () => {
   let fails = true;
   const pages = new Pages<number>(async () => {

@@ -51,6 +51,8 @@ export class Pages<T> {
   /** Asks for everything anew, as far as it was here up to a row; what is there stays until then. */
   async renew(upTo: number): Promise<void> {
     this.stop();
+    this.busy = true; // what is wanted meanwhile comes behind it
+    this.wanted = upTo + 1;
     const { signal } = this.leave;
     try {
       let [rows, token, total]: [T[], string, number] = [[], "", 0];
@@ -61,8 +63,12 @@ export class Pages<T> {
       if (signal.aborted) return;
       this.token = token || undefined;
       this.put({ rows, total: token ? total : rows.length, known: true, refusal: undefined });
+      this.busy = false;
+      void this.come();
     } catch (thrown) {
-      if (!signal.aborted) this.put({ ...this.state, refusal: refusalOf(thrown) });
+      if (signal.aborted) return;
+      this.busy = false;
+      this.put({ ...this.state, refusal: refusalOf(thrown) });
     }
   }
 

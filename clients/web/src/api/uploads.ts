@@ -1,8 +1,9 @@
 import { Code } from "@connectrpc/connect";
 
 import type { Audio, Upload } from "../generated/samplemind/v1/audio_pb";
+import { formatNumber } from "../text/number";
 import { audio, requestId } from "./client";
-import { refusalOf, type SampleMindError } from "./refusal";
+import { refusalOf, SampleMindError } from "./refusal";
 import { DELAYS, jittered, pause } from "./retry";
 import { PART, sendPart, sha256Of } from "./sending";
 
@@ -43,10 +44,10 @@ export class Uploads {
     return () => this.hearers.delete(hear);
   };
 
-  /** Puts files in line; answers how many found no room. */
-  add(files: readonly File[]): number {
+  /** Puts files in line; answers how many found no room. What has more than `most` bytes is refused unread. */
+  add(files: readonly File[], most = Infinity): number {
     const room = Math.max(0, MOST - this.list.length);
-    const fresh = files.slice(0, room).map<Sending>((file) => ({ id: requestId(), file, state: "waiting", sent: 0, resumedAt: 0, speed: 0, note: "" }));
+    const fresh = files.slice(0, room).map<Sending>((file) => ({ id: requestId(), file, state: "waiting", sent: 0, resumedAt: 0, speed: 0, note: "", ...(file.size > most && tooLarge(most)) }));
     this.list = [...this.list, ...fresh];
     this.work();
     return files.length - fresh.length;
@@ -75,6 +76,13 @@ export class Uploads {
   /** Takes out what is over. */
   clear(): void {
     this.list = this.list.filter((one) => OPEN.includes(one.state));
+    this.tell();
+  }
+
+  /** Takes out everything, as nobody's or somebody else's now; what is on its way stops. */
+  empty(): void {
+    this.leaving.forEach((leave) => leave.abort());
+    this.list = [];
     this.tell();
   }
 
@@ -133,6 +141,11 @@ export class Uploads {
   private tell(): void {
     this.hearers.forEach((hear) => hear());
   }
+}
+
+function tooLarge(most: number): Pick<Sending, "state" | "refusal"> {
+  const message = `An upload has at most ${formatNumber(most / 1e6)} MB.`;
+  return { state: "refused", refusal: new SampleMindError(Code.InvalidArgument, "TOO_LARGE", message) };
 }
 
 /** Whether the way broke: the next part goes on from what is stored. */

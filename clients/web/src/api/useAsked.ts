@@ -47,12 +47,14 @@ const SETTLE_MS = 700;
 /** Calls `again` soon after events of these kinds, once for many that come together. */
 export function useRefresh(kinds: readonly string[], again: () => void, settleMs = SETTLE_MS): void {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const latest = useRef(again); // what is seen by then, not what was when the first event came
+  latest.current = again;
   const soon = useCallback(() => {
     timer.current ??= setTimeout(() => {
       timer.current = undefined;
-      again();
+      latest.current();
     }, settleMs);
-  }, [again, settleMs]);
+  }, [settleMs]);
   useEffect(() => () => clearTimeout(timer.current), []);
   useEvents(kinds, soon, soon);
 }

@@ -5,6 +5,7 @@ import { createContext, use, useCallback, useEffect, useMemo, useRef, useState, 
 import { Role, Scope, type LoginResponse, type User } from "../generated/samplemind/v1/auth_pb";
 import { auth, door, onSignedOut, requestId, session } from "./client";
 import { refusalOf } from "./refusal";
+import { uploads } from "./useUploads";
 
 /** Who uses the page. */
 export type Who =
@@ -58,6 +59,9 @@ export function AuthProvider({ children }: { children: ReactNode }) {
 
   useEffect(() => void look(), [look]);
   useEffect(() => onSignedOut(() => setWho({ name: "nobody" })), []);
+
+  const user = who.name === "somebody" ? who.user.id : "";
+  useEffect(() => () => uploads.empty(), [user]); // nobody else shall see their names, or send them
 
   const value = useMemo<Auth>(
     () => ({

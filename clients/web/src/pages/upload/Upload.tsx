@@ -25,8 +25,9 @@ export default function Upload() {
     if (open) window.addEventListener("beforeunload", stay); // what is on its way would stop
     return () => window.removeEventListener("beforeunload", stay);
   }, [open > 0]);
+  const most = info.answer && Number(info.answer.maxUploadBytes);
   const add = (files: File[]) => {
-    const left = uploads.add(files);
+    const left = uploads.add(files, most);
     if (left) say({ tone: "warn", children: `${count(left, "file")} more than 5,000: add them when these are done.` });
   };
   const paused = list.some((one) => one.state === "paused");
@@ -34,7 +35,7 @@ export default function Upload() {
   return (
     <Shell title="Uploads">
       <div className="flex flex-col gap-4">
-        <DropZone most={info.answer && Number(info.answer.maxUploadBytes)} onFiles={add} />
+        <DropZone most={most} onFiles={add} />
         <Card>
           <CardHead title="This session" note={inWords(list)}>
             {open > 0 && !paused && <Button size="small" onClick={() => each(["sending", "reading", "waiting"], (id) => uploads.hold(id))}>Pause all</Button>}

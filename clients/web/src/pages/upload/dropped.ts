@@ -2,10 +2,11 @@ const MOST = 5000;
 
 /** The files that were dropped, those in folders and folders below too; at most 5,000. */
 export async function droppedFiles(data: DataTransfer): Promise<File[]> {
-  const entries = Array.from(data.items, (item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
+  const entries = Array.from(data.items, (item) => item.webkitGetAsEntry() ?? item.getAsFile()).filter((entry) => entry !== null);
   const files: File[] = [];
   for (let entry = entries.shift(); entry && files.length < MOST; entry = entries.shift()) {
-    if (entry.isFile) files.push(await fileOf(entry as FileSystemFileEntry));
+    if (entry instanceof File) files.push(entry); // from another page: no file of a disk, so it has no entry
+    else if (entry.isFile) files.push(await fileOf(entry as FileSystemFileEntry));
     else entries.push(...(await entriesOf(entry as FileSystemDirectoryEntry)));
   }
   return files.filter(isWanted);
