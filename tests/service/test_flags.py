@@ -102,8 +102,10 @@ def test_without_partial_results_all_comes_at_the_end(ada, set_for, make_sound):
 
 def test_without_interactive_analysis_a_sound_waits_its_turn(ada, bob, set_for, make_sound):
     set_for(ada, "interactive-analysis", False)
-    for person, lane in ((ada, "LANE_BATCH"), (bob, "LANE_INTERACTIVE")):
-        sound = person.upload(make_sound(14 if person is ada else 15))
+    for person, lane, seed in ((ada, "LANE_BATCH", 140), (bob, "LANE_INTERACTIVE", 150)):
+        for before in (1, 2, 3):  # so that the sound still waits when it is asked for
+            person.upload(make_sound(seed + before, 30.0))
+        sound = person.upload(make_sound(seed))
         streamed = person("AnalysisService/Analyze", audio_id=sound.id, whole=True).answers
         job = streamed[-1].result.job
         assert job.DESCRIPTOR.fields_by_name["lane"].enum_type.values_by_number[job.lane].name == lane
