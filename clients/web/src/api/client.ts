@@ -13,7 +13,7 @@ import { StatusService } from "../generated/samplemind/v1/status_pb";
 import { WatchService } from "../generated/samplemind/v1/watch_pb";
 import { refusalOf } from "./refusal";
 import { retried } from "./retry";
-import { Session } from "./session";
+import { Session, UNTIL } from "./session";
 
 const signedOut = new Set<() => void>();
 
@@ -30,6 +30,9 @@ export const session = new Session(
   },
   () => signedOut.forEach((hear) => hear()),
 );
+
+// Who signs out in one tab does so in all of them.
+globalThis.addEventListener?.("storage", ({ key, newValue }) => key === UNTIL && newValue === null && signedOut.forEach((hear) => hear()));
 
 /** Every refusal is a SampleMindError, also one that comes in the middle of a stream. */
 const refusing: Interceptor = (next) => async (request) => {

@@ -2,7 +2,8 @@ import { Code } from "@connectrpc/connect";
 
 import { refusalOf } from "./refusal";
 
-const UNTIL = "samplemind.access-until"; // a time, no secret
+/** Where the browser keeps, for all tabs, until when they are signed in. */
+export const UNTIL = "samplemind.access-until"; // a time, no secret
 
 /**
  * Keeps a session alive. Tokens lie in cookies that no script can read: here is only known when they end.
