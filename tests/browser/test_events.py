@@ -9,6 +9,7 @@ from raw_calls import Channel, Person
 
 from samplemind.v1 import event_pb2
 
+ASK, CHUNKS = "**/*AudioService/GetUpload", "**/*AudioService/UploadChunks"
 SUBSCRIBE = "**/*EventService/Subscribe"
 LONGEST_DELAY_MS = 10_000  # between two attempts
 
@@ -70,8 +71,9 @@ def test_after_a_restart_it_goes_on_behind_the_last_event_and_misses_nothing(pag
     assert event_pb2.SubscribeRequest.FromString(held[0].request.post_data_buffer[5:]).cursor
     assert not page.get_by_role("row", name=re.compile("meanwhile.wav")).is_visible()
     page.unroute(SUBSCRIBE)  # and what is held goes on
-    expect(page.get_by_role("row", name=re.compile("meanwhile.wav"))).to_be_visible()
+    expect(page.get_by_role("row", name=re.compile("meanwhile.wav"))).to_have_count(1)
     expect(page.get_by_text("Reconnecting")).to_have_count(0)
+    expect(page.get_by_role("row", name=re.compile("before.wav"))).to_have_count(1)
 
 
 def test_after_five_attempts_it_says_so_and_a_button_tries_again(page, inn, eve, noise, expect):
@@ -85,3 +87,27 @@ def test_after_five_attempts_it_says_so_and_a_button_tries_again(page, inn, eve,
     button.click()
     expect(page.get_by_role("row", name=re.compile("later.wav"))).to_be_visible()
     expect(button).to_have_count(0)
+
+
+def test_an_upload_whose_daemon_is_killed_goes_on_from_what_is_kept_and_becomes_one_sound(
+    page, inn, eve, noise, tmp_path, expect
+):
+    (tmp_path / "hiss.wav").write_bytes(noise(15, 12.5))  # two parts
+    held = []
+    page.get_by_role("link", name="Uploads").click()
+    page.route(CHUNKS, lambda route: held.append(route))
+    page.get_by_label("Files", exact=True).set_input_files(tmp_path / "hiss.wav")
+    until(page, lambda: held)
+    held.pop().continue_()
+    until(page, lambda: held)  # the first part is kept, the second is on its way
+    inn.kill()
+    page.route(ASK, lambda route: held.append(route))
+    held.pop().abort()
+    row = page.get_by_role("listitem").filter(has_text="hiss.wav")
+    expect(row).to_contain_text("what was sent is kept, and it goes on by itself")
+    page.unroute(CHUNKS)
+    inn.start()
+    page.unroute(ASK)  # how far it is
+    until(page, row.get_by_text("completed").is_visible)
+    [sound] = [one for one in eve("AudioService/List").answer.audios if one.name == "hiss.wav"]
+    assert sound.size_bytes == (tmp_path / "hiss.wav").stat().st_size
