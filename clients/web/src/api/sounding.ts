@@ -9,9 +9,11 @@ export interface Sounding {
   duration: number;
   /** Why it cannot be played; empty if it can. */
   problem: string;
+  /** How often another place in the sound was gone to. */
+  jumps: number;
 }
 
-const STILL: Sounding = { playing: false, duration: 0, problem: "" };
+const STILL: Sounding = { playing: false, duration: 0, problem: "", jumps: 0 };
 
 /** An audio element of the page, what it says of itself, and how to give it another sound. */
 export function useSounding(): { element: HTMLAudioElement; sounding: Sounding; take: (id: string) => void } {
@@ -25,6 +27,7 @@ export function useSounding(): { element: HTMLAudioElement; sounding: Sounding; 
     hear("pause", () => change({ playing: false }));
     hear("ended", () => change({ playing: false }));
     hear("durationchange", () => change({ duration: Number.isFinite(element.duration) ? element.duration : 0 }));
+    hear("seeked", () => setSounding((last) => ({ ...last, jumps: last.jumps + 1 })));
     hear("error", () => again(element, () => change({ playing: false, problem: "The browser cannot play this file." })));
     return () => (leave.abort(), element.pause());
   }, [element]);

@@ -40,11 +40,14 @@ export function PlayerProvider({ children }: { children: ReactNode }) {
   const [sound, setSound] = useState<Playable>();
   const [looping, setLooping] = useState(false);
   const [deeds] = useState(() => deedsOf(element, take, setSound, setLooping));
-  const value = useMemo<Player>(() => ({ sound, looping, ...sounding, ...deeds }), [sound, looping, sounding, deeds]);
+  const { jumps } = sounding;
+  // Another one after each jump: what shows the time looks again, also while nothing plays.
+  const now = useMemo(() => () => element.currentTime, [element, jumps]);
+  const value = useMemo<Player>(() => ({ sound, looping, now, ...sounding, ...deeds }), [sound, looping, now, sounding, deeds]);
   return <Playing value={value}>{children}</Playing>;
 }
 
-type Deeds = Pick<Player, "now" | "play" | "load" | "toggle" | "seek" | "skip" | "setLooping" | "setVolume">;
+type Deeds = Pick<Player, "play" | "load" | "toggle" | "seek" | "skip" | "setLooping" | "setVolume">;
 
 /** What can be done with the player; the same for as long as the page is there. */
 function deedsOf(element: HTMLAudioElement, take: (id: string) => void, show: (sound: Playable) => void, showLooping: (looping: boolean) => void): Deeds {
@@ -61,7 +64,6 @@ function deedsOf(element: HTMLAudioElement, take: (id: string) => void, show: (s
     start();
   };
   return {
-    now: () => element.currentTime,
     load,
     play,
     toggle: () => (element.paused ? start() : element.pause()),

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { Link } from "wouter";
 
 import { useFacets } from "../../api/useAudio";
+import { useAuth } from "../../api/useAuth";
 import { soundsIn, useStatus } from "../../api/useStatus";
 import { Card, CardHead, Empty } from "../../blocks/Card";
 import { Status } from "../../blocks/Badge";
@@ -63,10 +64,12 @@ function Figure({ value, unit, note, warn }: { value: string; unit?: string; not
 
 function Folders() {
   const { folders } = useStatus();
+  const { isOwner } = useAuth();
   return (
     <Card>
       <CardHead title="Watch folders"><Link href="/settings#folders" className="text-label text-blue-text hover:underline">Settings</Link></CardHead>
-      {folders.answer?.length === 0 && <Empty className="m-4 mt-0">No folder is watched. <Link href="/settings#folders" className="text-blue-text underline">Add one</Link></Empty>}
+      {folders.answer?.length === 0 && isOwner && <Empty className="m-4 mt-0">No folder is watched. <Link href="/settings#folders" className="text-blue-text underline">Add one</Link></Empty>}
+      {folders.answer?.length === 0 && !isOwner && <Empty className="m-4 mt-0">Folders are watched for the daemon's owner; yours are the sounds that you upload.</Empty>}
       <ul>
         {folders.answer?.map((folder) => {
           const [tone, word] = folderTone(folder);
