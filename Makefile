@@ -23,11 +23,11 @@ MAKE_STUBS_go := go generate ./...
 MAKE_STUBS_java := mvn -q -ntp -pl api generate-sources
 MAKE_STUBS_rust := cargo run -p stubs -- generated
 
-.PHONY: help run web test soak load lint proto stubs released bench docs lock clean
+.PHONY: help run web screenshots test soak load lint proto stubs released bench docs lock clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 13
 
 run: $(VENV)/run ## start the daemon; from a bare checkout it installs everything first
 	@$(if $(shell command -v npm),$(MAKE) --no-print-directory web,test -f $(APP)/index.html) || \
@@ -35,6 +35,9 @@ run: $(VENV)/run ## start the daemon; from a bare checkout it installs everythin
 	@exec $(BIN)/samplemindd serve $(ARGS)
 
 web: $(APP)/index.html ## build the web app, for the daemon to serve and for a wheel to hold (needs Node.js 20.19 with npm)
+
+screenshots: $(VENV)/test $(APP)/index.html ## take the pictures in docs/screenshots, of every page of the web app (needs Chromium)
+	@PYTHONPATH=tests:tests/browser:$(WEB) $(BIN)/python tests/browser/screenshots.py
 
 test: $(VENV)/test ## run every test; REQUIRE_ALL=1 makes a skip a failure
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
