@@ -40,6 +40,12 @@ test("a song has a line for each stretch, flat where nothing sounds, with its en
   expect([loud![0], loud![20]]).toEqual([0, expect.closeTo(0, 3)]);
 });
 
+test("silence is flat and dark", () => {
+  const silence: Mel = { columns: 64, bands: 32, secondsPerColumn: 0.1, shades: new Uint8Array(64 * 32), frequencies: [] };
+  expect(strata(silence, 26, 80).every((line) => line.every((height) => height === 0))).toBe(true);
+  expect(ring(silence, false)(0.5, 0.1)).toBeLessThan(0.1);
+});
+
 test("a sound that is shorter than there are lines has them all, with numbers in them", () => {
   const lines = strata(melWhere(() => true, 3), 26, 80);
   expect(lines).toHaveLength(26);

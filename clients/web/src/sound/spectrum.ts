@@ -37,7 +37,7 @@ function pictured(mel: Mel): OffscreenCanvas {
 
 /** Spreads the shades that occur over the whole ramp, so that a quiet sound is as readable as a loud one. */
 export function stretch(shades: Uint8Array): (shade: number) => number {
-  const brightest = shades.reduce((most, shade) => Math.max(most, shade), 1);
+  const brightest = shades.reduce((most, shade) => Math.max(most, shade), DARK * 255 + 1); // silence stays dark
   const darkest = Math.max(DARK * 255, brightest - 165); // 62 dB below the brightest
-  return (shade) => Math.round(255 * Math.min(1, Math.max(0, (shade - darkest) / (brightest - darkest || 1))) ** GAMMA);
+  return (shade) => Math.round(255 * Math.min(1, Math.max(0, (shade - darkest) / (brightest - darkest))) ** GAMMA);
 }
