@@ -40,6 +40,7 @@ TEXTS = {
     "",
     *CODE,
 }
+LOCKS = ("package-lock.json", "go.sum", "deploy/lock/*.txt")
 BUILT = {"node_modules", "build", "dist", "target", "generated"}  # nobody wrote what is in these
 MACHINE = re.compile(r"(?<![\w.])/(?:work|root|Users|home/(?!ada/)[a-z]\w*)/")  # ada lives in examples
 ADDRESS = re.compile(r"(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?![\w.-])")
@@ -88,8 +89,16 @@ def places(root: Path) -> Iterator[str]:
                 yield f"{path.relative_to(root)}:{number} names {found}"
 
 
+def addresses(root: Path) -> Iterator[str]:
+    """Lock files that say where something comes from, or whom to pay for it: what is locked is what it is."""
+    for name in LOCKS:
+        for path in sorted(root.rglob(name)):
+            if not hidden(path, root) and "://" in path.read_text("utf-8"):
+                yield f"{path.relative_to(root)} holds an address"
+
+
 def complaints(root: Path) -> list[str]:
-    return [*wrong_names(root), *long_files(root), *places(root)]
+    return [*wrong_names(root), *long_files(root), *places(root), *addresses(root)]
 
 
 def test_every_file_keeps_the_rules():
@@ -107,6 +116,7 @@ PLANTED = {
     "a nameless folder": ("daemon/samplemind_daemon/core/x.py", "", "says nothing by its name"),
     "too long": ("tests/test_x.py", "x = 1\n" * 301, "has 301 lines"),
     "a path": ("docs/x.md", "See /ho" + "me/carl/sounds.", "x.md:1 names /ho" + "me/carl/"),
+    "a locked address": ("clients/x/package-lock.json", '{"url": "https://x"}', "holds an address"),
     "an address": ("Makefile", "x:\n\tping 10.1.2" + ".3", "Makefile:2 names 10.1.2" + ".3"),
 }
 KEPT = {
