@@ -78,7 +78,7 @@ def test_told_to_end_it_drains_and_told_twice_it_ends_at_once(daemon):
         began = time.monotonic()
         daemon.process.terminate()
         assert next(watching).status == NOT_SERVING
-        assert time.monotonic() - began < 10
+        assert time.monotonic() - began < 2
     followers.join()
     channel = Channel(daemon.address)
     refused = channel.call("AudioService/CreateUpload", [("x-api-key", daemon.owner_key)])
@@ -95,7 +95,8 @@ def test_told_to_end_it_drains_and_told_twice_it_ends_at_once(daemon):
     daemon.process.terminate()
     time.sleep(0.2)
     daemon.process.terminate()
-    assert daemon.process.wait(10) == 130  # and not 0, as of a drained one
+    began = time.monotonic()
+    assert daemon.process.wait(5) == 130 and time.monotonic() - began < 2
 
     daemon.start()
     assert (status(daemon).recovery.jobs, status(daemon).recovery.uploads) == (1, 1)

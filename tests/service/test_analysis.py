@@ -100,8 +100,8 @@ def test_cancel_answers_within_a_second_and_the_seat_serves_again(own, sound, tm
         time.sleep(0.2)
         began = time.monotonic()
         job = ada("AnalysisService/Cancel", audio_id=spinning.id, request_id=str(uuid4())).answer.job
-        *_, last = following.result(20).answers
-        assert time.monotonic() - began < 10
+        *_, last = following.result(5).answers
+        assert time.monotonic() - began < 1.5
     assert job.state == CANCELLED == last.result.job.state
     assert (
         ada("AnalysisService/Analyze", audio_id=after.id, whole=True).answers[-1].result.job.state

@@ -95,7 +95,7 @@ def test_abuse_of_http2_is_cheap_to_survive(daemon, process, attack):
     wire.close()
     began = time.monotonic()
     assert channel.call("StatusService/GetInfo").code == "OK"
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 2
     after = process.cpu_times()
     spent = after.user + after.system - before.user - before.system
     grown = (process.memory_info().rss - memory) / 2**20

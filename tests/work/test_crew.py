@@ -94,7 +94,7 @@ async def test_an_allocation_beyond_all_bounds_costs_the_analyzer_only(hire, ask
 
 
 @pytest.mark.parametrize("deed", ["hang", "sleep"])
-async def test_to_cancel_a_task_ends_it_soon_and_the_seat_is_taken_again(hire, ask, deed):
+async def test_to_cancel_a_task_ends_it_within_a_second_and_the_seat_is_taken_again(hire, ask, deed):
     crew = await hire()
     running = asyncio.create_task(crew.run(ask(deed, seconds=60)))
     await until(lambda: crew.status().busy == 1)
@@ -104,7 +104,7 @@ async def test_to_cancel_a_task_ends_it_soon_and_the_seat_is_taken_again(hire, a
     with pytest.raises(asyncio.CancelledError):
         await running
     await crew.run(ask())
-    assert time.monotonic() - began < 10  # of 60; a second is kept where nothing else runs
+    assert time.monotonic() - began < 1.0
 
 
 async def test_an_interactive_task_never_waits_behind_batch(hire, ask):
@@ -112,11 +112,12 @@ async def test_an_interactive_task_never_waits_behind_batch(hire, ask):
     await until(lambda: crew.status().workers == 2)
     batch = [asyncio.create_task(crew.run(ask("sleep", seconds=0.5))) for _ in range(6)]
     await until(lambda: crew.status().busy == 1 and crew.status().waiting == 5)
+    began = time.monotonic()
     await crew.run(ask(), Lane.INTERACTIVE)
-    assert not batch[-1].done()
+    assert time.monotonic() - began < 0.4
     two = [asyncio.create_task(crew.run(ask("sleep", seconds=0.1), Lane.INTERACTIVE)) for _ in range(2)]
     await asyncio.gather(*two)
-    assert not batch[-1].done()
+    assert sum(one.done() for one in batch) <= 2
     await asyncio.gather(*batch)
 
 
