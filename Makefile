@@ -111,7 +111,7 @@ $(WEB)/node_modules/.package-lock.json: $(WEB)/package-lock.json
 	@touch $@
 
 $(APP)/index.html: $(WEB)/node_modules/.package-lock.json $(wildcard $(WEB)/*.* proto/samplemind/v1/*.proto) \
-		$(shell find $(WEB)/src $(WEB)/public $(WEB)/proto -type f -not -path '*/generated/*')
+		$(shell find $(WEB)/src $(WEB)/public clients/node/proto -type f -not -path '*/generated/*')
 	@echo "Building the web app ..."
 	@cd $(WEB) && npm run --silent build -- --outDir ../../$(APP) --emptyOutDir --logLevel warn
 
