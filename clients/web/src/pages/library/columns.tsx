@@ -10,6 +10,7 @@ import { Confidence } from "../../blocks/Confidence";
 import type { Column } from "../../blocks/DataTable";
 import { KeyName } from "../../blocks/KeyName";
 import { MiniWaveform } from "../../blocks/Waveform";
+import { DescriptorStatus } from "../../generated/samplemind/v1/analysis_pb";
 import type { Found } from "../../generated/samplemind/v1/library_pb";
 import { sharp } from "../../sound/keys";
 import { formatNumber } from "../../text/number";
@@ -120,8 +121,11 @@ function Meter({ findings }: { findings: Findings }) {
 }
 
 function Label({ findings, name, after, dim }: { findings: Findings; name: string; after: string; dim?: boolean }) {
-  const label = labelsIn(findings.get(name)?.value)[0]?.name.replaceAll("_", " ");
-  return label ? <span className={classes("block truncate", dim && "text-dim")}>{label}</span> : <Absent findings={findings} name={name} after={after} />;
+  const found = findings.get(name);
+  const label = labelsIn(found?.value)[0]?.name.replaceAll("_", " ");
+  if (!label) return <Absent findings={findings} name={name} after={after} />;
+  const doubted = found?.status === DescriptorStatus.LOW_CONFIDENCE;
+  return <span title={found?.reason} className={classes("block truncate", (dim || doubted) && "text-dim")}>{label}{doubted && "?"}</span>;
 }
 
 function State({ row }: { row: Found }) {
