@@ -115,5 +115,5 @@ class Crashing:
         return self.ask(f"SELECT COUNT(*) FROM jobs WHERE state IN ({marks})", *states)[0][0]
 
     def ask(self, question, *values):
-        with closing(sqlite3.connect(self.settings.database, timeout=15)) as db:
+        with closing(sqlite3.connect(self.settings.database_file, timeout=15)) as db:
             return db.execute(question, values).fetchall()

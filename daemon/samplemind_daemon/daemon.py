@@ -223,11 +223,11 @@ class Daemon:
         return crew
 
     def _open_store(self, tally: Tally) -> tuple[Store, Blobs]:
-        store = Store(self.settings.database, tally)
+        store = Store(self.settings.database_file, tally)
         store.migrate()
         store.warm()
         self._down.callback(store.close)
-        return store, Blobs(self.settings.blobs)
+        return store, Blobs(self.settings.blobs_folder)
 
     async def _open_door(self, store: Store) -> Access:
         access = Access(store, self.settings)

@@ -36,6 +36,11 @@ class Settings(BaseSettings):
     home: Path = HOME
     listen: str = "127.0.0.1:50051"
     web: str = "127.0.0.1:50080"  # where browsers are answered; empty for nowhere
+    database: str = Field("", pattern=r"^(postgresql://.+)?$", repr=False)  # the file in the home if empty
+    engine: str = Field("local", pattern=r"^(local|(nats|tls)://.+)$", repr=False)  # who has jobs done
+    blobs: str = Field(
+        "", pattern=r"^(s3://[^/]+.*)?$"
+    )  # where bytes are kept; the folder in the home if empty
     metrics: str = ""  # where Prometheus is answered, such as 127.0.0.1:9464; empty for nowhere
     metrics_token: SecretStr | None = None  # that it must show; needed where other machines can ask
     web_app: Path | None = None  # the folder of the built web app; the one that is installed if None
@@ -111,13 +116,13 @@ class Settings(BaseSettings):
         return self.max_upload_mb * 1_000_000
 
     @property
-    def database(self) -> Path:
-        """The file of the database."""
+    def database_file(self) -> Path:
+        """The file of the database, where it is one of SQLite."""
         return self.home / "samplemind.db"
 
     @property
-    def blobs(self) -> Path:
-        """The folder of the bytes that were sent here."""
+    def blobs_folder(self) -> Path:
+        """The folder of the bytes that were sent here, where they are kept on a disk."""
         return self.home / "blobs"
 
     @property

@@ -25,7 +25,7 @@ async def store(tmp_path):
 
 def fill(settings, many):
     """Keep so many contents, of one user; their digests."""
-    blobs, digests = Blobs(settings.blobs), []
+    blobs, digests = Blobs(settings.blobs_folder), []
     for number in range(many):
         data = f"sound {number}".encode() * 10
         digests.append(hashlib.sha256(data).hexdigest())
@@ -33,7 +33,7 @@ def fill(settings, many):
         place.parent.mkdir(exist_ok=True)
         place.write_bytes(data)
     rows = [(sha256, blobs.path(sha256).stat().st_size) for sha256 in digests]
-    with closing(sqlite3.connect(settings.database)) as db, db:
+    with closing(sqlite3.connect(settings.database_file)) as db, db:
         db.executemany("INSERT INTO contents VALUES (?, ?, NULL, 0)", rows)
         db.executemany(
             "INSERT INTO audios VALUES (?, 'ada', ?, 'completed', 0, '', '', ?, ?, NULL, NULL, 0, 0, 0, NULL, 0)",
@@ -45,7 +45,7 @@ def fill(settings, many):
 async def test_every_flipped_bit_and_every_cut_is_found_and_none_is_served(store, tmp_path):
     settings, chance = Settings(home=tmp_path), random.Random(1)
     digests = fill(settings, SOUNDS)
-    blobs, harmed = Blobs(settings.blobs), set(chance.sample(digests, FLIPPED + CUT))
+    blobs, harmed = Blobs(settings.blobs_folder), set(chance.sample(digests, FLIPPED + CUT))
     for number, sha256 in enumerate(sorted(harmed)):
         data = bytearray(blobs.path(sha256).read_bytes())
         data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)

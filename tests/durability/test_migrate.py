@@ -18,7 +18,7 @@ SCHEMAS = CHECKOUT / "tests" / "store" / "schemas"
 def test_an_old_home_is_brought_up_to_date_once_and_what_it_was_stays_beside_it(tmp_path, capsys):
     settings = Settings(home=tmp_path / "home")
     settings.home.mkdir()
-    with closing(sqlite3.connect(settings.database)) as db:
+    with closing(sqlite3.connect(settings.database_file)) as db:
         db.executescript((SCHEMAS / "0001_first.sql").read_text("utf-8"))
     migrate(settings.home)
     assert capsys.readouterr().out.split() == known()[1:]

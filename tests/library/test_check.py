@@ -28,7 +28,7 @@ class Home:
 
     def __init__(self, path: Path) -> None:
         self.settings = Settings(home=path)
-        self.blobs = Blobs(self.settings.blobs)
+        self.blobs = Blobs(self.settings.blobs_folder)
         self.made = 0
 
     async def fill(self, many: int) -> None:
@@ -47,11 +47,11 @@ class Home:
                 await store.write(jobs.complete, lease, MEDIA, [Result("level", 1, "f", ())])
 
     def sql(self, statement: str, *values: object) -> list[tuple]:
-        with closing(sqlite3.connect(self.settings.database)) as db, db:
+        with closing(sqlite3.connect(self.settings.database_file)) as db, db:
             return db.execute(statement, values).fetchall()
 
     def kept(self) -> list[Path]:
-        return sorted(path for path in self.settings.blobs.glob("sha256/*/*") if path.name[0] != ".")
+        return sorted(path for path in self.settings.blobs_folder.glob("sha256/*/*") if path.name[0] != ".")
 
     def bytes(self) -> set[bytes]:
         """What all files hold that are anybody's."""
@@ -202,14 +202,14 @@ async def test_a_database_that_is_damaged_is_said_to_be_and_is_not_written_to(ho
     roots = home.sql(
         "SELECT rootpage FROM sqlite_master WHERE tbl_name IN ('audios', 'jobs', 'events', 'results')"
     )
-    pages = bytearray(home.settings.database.read_bytes())
+    pages = bytearray(home.settings.database_file.read_bytes())
     for (number,) in roots:
         pages[(number - 1) * 4_096 : (number - 1) * 4_096 + 64] = b"\x13" * 64
-    home.settings.database.write_bytes(pages)
+    home.settings.database_file.write_bytes(pages)
     found = home.found()
     assert found and all(one.startswith(("I1 it is damaged: ", "I1 it cannot be read: ")) for one in found)
     assert {one.remedy for one in await repair(home.settings)} == {""}
-    assert home.settings.database.read_bytes() == pages
+    assert home.settings.database_file.read_bytes() == pages
 
 
 async def test_what_is_found_by_something_else_than_was_heard_is_named_and_entered_anew(home):

@@ -53,12 +53,12 @@ def run(folder: Path, short: bool) -> str:
 
 
 def _fill(home: Crashing, many: int) -> None:
-    with closing(sqlite3.connect(home.settings.database)) as db, db:
+    with closing(sqlite3.connect(home.settings.database_file)) as db, db:
         [user] = db.execute("SELECT id FROM users").fetchone()
         for number in range(many):
             data = os.urandom(20_000)
             sha256 = hashlib.sha256(data).hexdigest()
-            place = home.settings.blobs / "sha256" / sha256[:2] / sha256
+            place = home.settings.blobs_folder / "sha256" / sha256[:2] / sha256
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(data)
             row = [sha256, len(data)]

@@ -32,7 +32,7 @@ def run(folder: Path, short: bool) -> str:
         wait_for(lambda: home.count("queued", "processing") == 0, 300)
     daemon.stop()
     assert (wrongs := home.wrongs()) == [], wrongs[:5]
-    with closing(sqlite3.connect(home.settings.database)) as db:
+    with closing(sqlite3.connect(home.settings.database_file)) as db:
         attempts = db.execute("SELECT MAX(attempts) FROM jobs").fetchone()[0]
     assert attempts <= 2, f"{attempts} attempts"
     return f"{len(JUMPS)} jumps with {len(home.promised())} jobs, at most {attempts} attempts, 0 violations"

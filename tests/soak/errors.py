@@ -32,7 +32,7 @@ def run(folder: Path, short: bool) -> str:
         ends.append(daemon.process.returncode)
         home.start().stop()  # what a failed write left at work is queued again at the next start
         assert (wrongs := home.wrongs()) == [], wrongs[:5]
-        with closing(sqlite3.connect(home.settings.database)) as db:
+        with closing(sqlite3.connect(home.settings.database_file)) as db:
             assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert len(ends) < 400, ends
     home.finish(seconds=1_200)

@@ -36,7 +36,7 @@ def _start(folder: Path) -> str:
     folder.mkdir()
     home = Crashing(folder)
     home.start().stop()
-    with closing(sqlite3.connect(home.settings.database)) as db, db:
+    with closing(sqlite3.connect(home.settings.database_file)) as db, db:
         [user] = db.execute("SELECT id FROM users").fetchone()
         ids = [f"{number:064}" for number in range(WAITING)]
         db.executemany(

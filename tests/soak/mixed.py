@@ -86,7 +86,7 @@ def _slope(over: list[float], values: list[float]) -> float:
 
 def _look(daemon, home: Crashing, seconds: float) -> Look:
     process = psutil.Process(daemon.process.pid)
-    with closing(sqlite3.connect(home.settings.database, timeout=15)) as db:
+    with closing(sqlite3.connect(home.settings.database_file, timeout=15)) as db:
         pages = db.execute("PRAGMA page_count").fetchone()[0]
         done = db.execute("SELECT COUNT(*) FROM jobs WHERE state IN ('completed', 'cancelled')").fetchone()[0]
     with process.oneshot():

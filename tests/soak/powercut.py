@@ -61,7 +61,7 @@ def _after(folder: Path, cut: Path, promised: set[str]) -> dict[str, int]:
     try:
         after = Crashing(folder)
         after.move(place / "home")
-        if not mounted or not after.settings.database.exists():
+        if not mounted or not after.settings.database_file.exists():
             return {"promised": len(promised), "lost": len(promised), "violations": 1}
         try:
             lost, wrongs = promised - after.known(), after.broken()

@@ -54,14 +54,14 @@ def _upgrade(home: Path, name: str, many: int) -> float:
     """How many seconds the way to today's shape takes; AssertionError unless all is whole there and goes on."""
     home.mkdir()
     settings = Settings(home=home)
-    with closing(sqlite3.connect(settings.database)) as db, db:
+    with closing(sqlite3.connect(settings.database_file)) as db, db:
         db.execute("PRAGMA journal_mode = WAL")
         db.executescript((SCHEMAS / f"{name}.sql").read_text("utf-8"))
         rows = [_row(number) for number in range(many)]
         for statement in STATEMENTS:
             db.executemany(statement, rows)
         db.execute("UPDATE users SET event_sequence = ? WHERE id = 'ada'", [many + 9])
-    store, began = Store(settings.database), time.monotonic()
+    store, began = Store(settings.database_file), time.monotonic()
     store.migrate()
     took = time.monotonic() - began
     assert took <= 10, f"{name}: {took:.1f} s"

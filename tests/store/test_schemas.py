@@ -70,10 +70,10 @@ def old(request, tmp_path):
     """A home as a daemon of that time left it."""
     settings, made = Settings(home=tmp_path / "home"), make()
     settings.home.mkdir()
-    with closing(sqlite3.connect(settings.database)) as db:
+    with closing(sqlite3.connect(settings.database_file)) as db:
         db.execute("PRAGMA journal_mode = WAL")
         db.executescript((SCHEMAS / f"{request.param}.sql").read_text("utf-8"))
-    blobs = Blobs(settings.blobs)
+    blobs = Blobs(settings.blobs_folder)
     blobs.put("sent", 0, made.SENT)
     blobs.keep("sent", made.SHA256)
     blobs.drop_staged(["sent"])
@@ -86,8 +86,8 @@ def test_there_is_a_database_of_each_earlier_shape():
 
 
 async def test_an_old_database_opens_whole_and_a_job_in_it_is_done(old):
-    before = applied(old.database)
-    store = Store(old.database)
+    before = applied(old.database_file)
+    store = Store(old.database_file)
     assert store.migrate() == known()[len(before) :]
     assert violations(old) == []
     lease = await store.write(jobs.claim, list(Lane))
@@ -102,19 +102,19 @@ async def test_an_old_database_opens_whole_and_a_job_in_it_is_done(old):
 
 
 def test_before_a_migration_the_database_is_copied_and_the_copy_can_be_gone_back_to(old):
-    before = applied(old.database)
-    if Store(old.database).migrate():
+    before = applied(old.database_file)
+    if Store(old.database_file).migrate():
         copy = old.home / f"samplemind.db.{before[-1]}"
         assert applied(copy) == before and copy.stat().st_mode & 0o077 == 0
-        os.replace(copy, old.database)
-        assert Store(old.database).migrate() == known()[len(before) :]
+        os.replace(copy, old.database_file)
+        assert Store(old.database_file).migrate() == known()[len(before) :]
     assert violations(old) == []
 
 
 def test_a_kill_at_any_moment_of_a_migration_leaves_one_shape_or_the_other(old, tmp_path):
     migrations = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, migrations, ignore=shutil.ignore_patterns("__pycache__"))
-    command = [sys.executable, "-c", KILLING, str(old.database), str(migrations), LATER, str(KILLS)]
+    command = [sys.executable, "-c", KILLING, str(old.database_file), str(migrations), LATER, str(KILLS)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=100)
     assert done.returncode == 0, done.stderr
     rounds = [json.loads(line) for line in done.stdout.splitlines()]

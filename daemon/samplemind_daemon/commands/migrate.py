@@ -18,11 +18,11 @@ def migrate(
     """Bring the database to today's shape, as the next start would do; what there is gets copied beside it first."""
     try:
         settings = load(home=home)
-        if not settings.database.is_file():
-            raise CannotMoveIn(f"there is no database {settings.database}")
+        if not settings.database_file.is_file():
+            raise CannotMoveIn(f"there is no database {settings.database_file}")
         house = House(settings.home)
         try:
-            done = Store(settings.database).migrate()
+            done = Store(settings.database_file).migrate()
         finally:
             house.leave()
     except (CannotConfigure, CannotMoveIn) as wrong:

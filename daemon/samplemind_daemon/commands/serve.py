@@ -25,7 +25,15 @@ if TYPE_CHECKING:
     from samplemind_daemon.daemon import Daemon
 
 MOST_FILES = 65_536
-SECRETS = ("SAMPLEMIND_METRICS_TOKEN", "SAMPLEMIND_SENTRY_DSN")
+SECRETS = (
+    "SAMPLEMIND_METRICS_TOKEN",
+    "SAMPLEMIND_SENTRY_DSN",
+    "SAMPLEMIND_DATABASE",
+    "SAMPLEMIND_ENGINE",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+)
 HUNG_SECONDS = 5.0  # that threads get to end by themselves
 BAD_SETTING, CANNOT_START = 2, 78  # 78 is EX_CONFIG of sysexits.h: starting again will not help
 
@@ -42,12 +50,23 @@ def serve(
         bool | None, typer.Option("--tls-self-signed", help="Speak TLS with a certificate made for it.")
     ] = None,
     workers: Annotated[int | None, typer.Option(min=1, max=256, help="Files to hear at a time.")] = None,
+    database: Annotated[
+        str | None, typer.Option(metavar="URL", help="postgresql://…; a file in the home if not given.")
+    ] = None,
+    engine: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="nats://…: samplemindd worker, anywhere, hears the files."),
+    ] = None,
+    blobs: Annotated[
+        str | None, typer.Option(metavar="URL", help="s3://bucket; a folder in the home if not given.")
+    ] = None,
     config: Annotated[Path | None, typer.Option(help="A samplemind.toml.")] = None,
 ) -> None:
     """Serve until told to end: watch folders, take sounds in, analyse them, answer clients."""
     try:
         encrypted = {"tls_certificate": tls_cert, "tls_key": tls_key, "tls_self_signed": tls_self_signed}
-        settings = load(config, home=home, listen=listen, web=web, workers=workers, **encrypted)
+        places = {"database": database, "engine": engine, "blobs": blobs}
+        settings = load(config, home=home, listen=listen, web=web, workers=workers, **encrypted, **places)
         logs.set_up(settings.log_level, settings.log_format, *_reporters(settings))
         for name in SECRETS:  # no worker, and so no plugin, has them in its environment
             os.environ.pop(name, None)

@@ -82,7 +82,7 @@ def remove(email: Email, home: Home = None) -> None:
     if not _do(home, lambda db: leaving.shut_out(db, one.id)):
         _end(f"{one.email} is the owner, and stays so", FAILED)
     time.sleep(LIFE.total_seconds())  # as long as a daemon that runs may let it in still
-    blobs = Blobs(load(home=home).blobs)
+    blobs = Blobs(load(home=home).blobs_folder)
     while gone := _do(home, lambda db: leaving.forget_sounds(db, one.id)):
         blobs.let_leave(gone)
     _do(home, lambda db: leaving.forget_account(db, one.id))
@@ -109,7 +109,7 @@ def _change(email: str, as_json: bool, home: Path | None, deed: Callable[[Databa
 def _do(home: Path | None, deed: Callable[[Database], T]) -> T:
     """Run the deed in one transaction on the daemon's database."""
     try:
-        path = load(home=home).database
+        path = load(home=home).database_file
         if not path.is_file():
             _end(f"there is no daemon at home: {path} is missing", BAD_SETTING)
         return asyncio.run(_run(path, deed))

@@ -11,7 +11,7 @@ MOST_SHOWN = 5  # faults
 
 def findings(settings: Settings) -> Iterator[Finding]:
     """How the database is. The bytes of sounds are not read: that is what `samplemindd check` does."""
-    path = settings.database
+    path = settings.database_file
     if not path.exists():
         yield well("database", "there is none yet; the first start makes it")
         return

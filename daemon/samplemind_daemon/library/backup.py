@@ -54,18 +54,21 @@ def back_up(settings: Settings, target: Path) -> Copied:
     """
     if target.resolve().is_relative_to(settings.home.resolve()):
         raise CannotBackUp(f"{target} lies in the home itself")
-    if not settings.database.is_file():
-        raise CannotBackUp(f"there is no database {settings.database}")
+    if not settings.database_file.is_file():
+        raise CannotBackUp(f"there is no database {settings.database_file}")
     _make_empty(target)
     copy = settings.model_copy(update={"home": target})
-    schema.copy(settings.database, copy.database)
+    schema.copy(settings.database_file, copy.database_file)
     copied = _contents(
-        settings.blobs, copy.blobs, copy.database, moving.outside(copy.database, settings.inbox)
+        settings.blobs_folder,
+        copy.blobs_folder,
+        copy.database_file,
+        moving.outside(copy.database_file, settings.inbox),
     )
     _files(settings, copy)
     if (settings.home / KEY).is_file():
         shutil.copy2(settings.home / KEY, target / KEY)
-    shape = schema.applied(copy.database)[-1]
+    shape = schema.applied(copy.database_file)[-1]
     home, moment = str(settings.home.resolve()), now().isoformat()
     _finish(target, Note(FORMAT, version("samplemind"), shape, moment, home, copied.contents, copied.bytes))
     return copied
@@ -80,21 +83,21 @@ def restore(source: Path, settings: Settings, keep_key: bool = False) -> Copied:
     """
     note = _note(source)
     copy = settings.model_copy(update={"home": source})
-    schema.refuse_newer(copy.database)
+    schema.refuse_newer(copy.database_file)
     _make_empty(settings.home)
-    settling = settings.home / ".restoring" / copy.database.name
+    settling = settings.home / ".restoring" / copy.database_file.name
     settling.parent.mkdir(mode=0o700)
-    schema.copy(copy.database, settling)
+    schema.copy(copy.database_file, settling)
     inbox = Path(note.home) / settings.inbox.name, settings.inbox.resolve()
     moving.settle_in(settling, inbox, None if keep_key else now())
     copied = _contents(
-        copy.blobs, settings.blobs, settling, moving.outside(settling, settings.inbox.resolve())
+        copy.blobs_folder, settings.blobs_folder, settling, moving.outside(settling, settings.inbox.resolve())
     )
     _files(copy, settings)
     if keep_key:
         shutil.copy2(source / KEY, settings.home / KEY)
     os.sync()
-    settling.rename(settings.database)
+    settling.rename(settings.database_file)
     shutil.rmtree(settling.parent)
     os.sync()
     return copied
