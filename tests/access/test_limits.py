@@ -84,6 +84,20 @@ async def test_what_was_spent_outlives_the_daemon(store, clock, purses):
     await again.close()
 
 
+async def test_two_daemons_on_one_database_count_together_a_moment_late(store, clock, purses):
+    other = Purses(store, clock)
+    await other.open()
+    for one in (purses, other):
+        assert all(spend(one) for _ in range(30))
+    for one in (purses, other, purses):  # each adds what it counted, and learns what the others did
+        assert spend(one, amount=0)
+        await one._write()
+    assert not spend(purses) and not spend(other)
+    clock.turn(seconds=66)
+    assert all(spend(purses) for _ in range(60)) and not spend(purses)
+    await other.close()
+
+
 async def test_a_crash_forgets_a_second_of_spending_and_no_more(store, clock, purses):
     for _ in range(60):
         assert spend(purses)
@@ -123,7 +137,7 @@ async def test_a_full_disk_keeps_nobody_from_calling(purses, store, monkeypatch)
     def full(*_, **__):
         raise OSError(28, "no space left")
 
-    monkeypatch.setattr("samplemind_daemon.store.spendings.put", full)
+    monkeypatch.setattr("samplemind_daemon.store.spendings.add", full)
     assert spend(purses)
     await asyncio.sleep(1.2)
     assert spend(purses)

@@ -1,4 +1,8 @@
-"""How often something may be done in a time: counted in memory, and written down a moment later."""
+"""How often something may be done in a time: counted in memory, and written down a moment later.
+
+What is written is added to what other daemons on the same database wrote, which is learnt then: so a limit is one for
+all of them together, a moment late.
+"""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -51,12 +55,12 @@ class Purses:
     def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
         self._store, self._clock = store, clock
         self._spent: dict[str, dict[int, int]] = {}  # by purse and limit, then by slot
-        self._unwritten: dict[tuple[str, int], datetime] = {}  # until when each counts
+        self._unwritten: dict[tuple[str, int], int] = {}  # what each slot has had since it was written
         self._writing: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
         """Know what was spent before the daemon was started again."""
-        for name, slot, spent, _ in await self._store.read(spendings.load, self._clock(), MOST * SLOTS):
+        for name, slot, spent in await self._store.read(spendings.load, self._clock(), MOST * SLOTS):
             self._spent.setdefault(name, {})[slot] = spent
 
     def spend(self, purse: str, limits: Sequence[Limit], amount: int = 1) -> Standing:
@@ -76,7 +80,7 @@ class Purses:
             slot = max((one for one in slots if slots[one] >= amount), default=None)
             if slot is not None:
                 slots[slot] -= amount
-                self._note(purse, limit, slot)
+                self._note(purse, limit, slot, -amount)
 
     async def close(self) -> None:
         """Write down what is not written yet."""
@@ -106,7 +110,7 @@ class Purses:
         slots, slot = self._slots(purse, limit), int(self._seconds() // limit.slot_seconds)
         self._spent[_name(purse, limit)] = slots  # last in the dictionary: used last
         slots[slot] = slots.get(slot, 0) + amount
-        self._note(purse, limit, slot)
+        self._note(purse, limit, slot, amount)
         self._make_room()
         first = min(one for one in slots if slots[one] or one == slot)
         return Standing(limit, limit.amount - sum(slots.values()), self._comes_back(first, limit))
@@ -131,9 +135,9 @@ class Purses:
         while len(self._spent) > MOST:
             del self._spent[next(iter(self._spent))]
 
-    def _note(self, purse: str, limit: Limit, slot: int) -> None:
-        expires_at = datetime.fromtimestamp((slot + SLOTS + 1) * limit.slot_seconds, UTC)
-        self._unwritten[_name(purse, limit), slot] = expires_at
+    def _note(self, purse: str, limit: Limit, slot: int, amount: int) -> None:
+        key = _name(purse, limit), slot
+        self._unwritten[key] = self._unwritten.get(key, 0) + amount
         if self._writing is None or self._writing.done():
             self._writing = asyncio.ensure_future(self._write_soon())
 
@@ -146,21 +150,28 @@ class Purses:
     async def _write(self) -> bool:
         """Write down; a full disk must not keep anyone from calling. Whether it worked."""
         noted, self._unwritten = self._unwritten, {}
-        rows = [
-            (name, slot, self._spent.get(name, {}).get(slot, 0), expires_at)
-            for (name, slot), expires_at in noted.items()
-        ]
+        rows = [(name, slot, spent, _expires_at(name, slot)) for (name, slot), spent in noted.items()]
         try:
-            await self._store.write(spendings.put, rows)
+            written = await self._store.write(spendings.add, rows, self._clock())
         except Exception as problem:
-            self._unwritten = noted | self._unwritten
+            for key, spent in noted.items():
+                self._unwritten[key] = self._unwritten.get(key, 0) + spent
             log.warning("what calls have cost could not be written down", exc_info=problem)
             return False
+        for name, slot, spent in written:
+            if name in self._spent:
+                self._spent[name][slot] = spent + self._unwritten.get((name, slot), 0)
         return True
 
 
 def _name(purse: str, limit: Limit) -> str:
     return f"{purse}/{limit.seconds}"
+
+
+def _expires_at(name: str, slot: int) -> datetime:
+    """When what was spent in a slot counts no more."""
+    seconds = int(name.rpartition("/")[2])
+    return datetime.fromtimestamp((slot + SLOTS + 1) * seconds / SLOTS, UTC)
 
 
 def _share_left(standing: Standing) -> float:
