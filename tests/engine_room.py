@@ -16,7 +16,7 @@ import soundfile
 from samplemind_daemon.model import Audio, Lane, Role, State
 from samplemind_daemon.settings import Settings
 from samplemind_daemon.store import Store, events, jobs, plugins, results, sounds, users
-from samplemind_daemon.store.blobs import Blobs
+from samplemind_daemon.store.blobs import DiskBlobs
 from samplemind_daemon.store.moments import now
 from samplemind_daemon.work.crew import Crew, Limits
 from samplemind_daemon.work.engine import Engine
@@ -95,7 +95,7 @@ class EngineRoom:
         self.settings.plugins.mkdir(parents=True, exist_ok=True)
         self.plug()
         self.store = Store(home / "samplemind.db")
-        self.blobs = Blobs(home / "blobs")
+        self.blobs = DiskBlobs(home / "blobs")
         self.made = 0
 
     def plug(self, level: int = 1, twice: int = 1) -> None:
@@ -136,7 +136,7 @@ class EngineRoom:
         """
         self.made += 1
         upload = str(uuid4())
-        staged = self.blobs.staged(upload)
+        staged = self.blobs.staging.path(upload)
         if data:
             staged.write_bytes(data)
         else:

@@ -55,7 +55,7 @@ from samplemind_daemon.service.status import StatusService
 from samplemind_daemon.service.watch import WatchService
 from samplemind_daemon.settings import Settings
 from samplemind_daemon.store import Store, uploads, users
-from samplemind_daemon.store.blobs import Blobs
+from samplemind_daemon.store.blobs import Blobs, DiskBlobs
 from samplemind_daemon.store.moments import now
 from samplemind_daemon.tally import Tally
 from samplemind_daemon.threshold import cross
@@ -227,7 +227,7 @@ class Daemon:
         store.migrate()
         store.warm()
         self._down.callback(store.close)
-        return store, Blobs(self.settings.blobs_folder)
+        return store, DiskBlobs(self.settings.blobs_folder)
 
     async def _open_door(self, store: Store) -> Access:
         access = Access(store, self.settings)
@@ -244,7 +244,7 @@ class Daemon:
         """What the daemon before this one left behind; None if it ended well."""
         if not house.was_left_open and not engine.requeued:
             return None
-        staged = await asyncio.to_thread(blobs.staged_uploads)
+        staged = await asyncio.to_thread(blobs.staging.uploads)
         recovery = Recovery(engine.requeued, len(staged & await store.read(uploads.unfinished)))
         log.warning(
             "the daemon before this one did not end well: jobs that it had in work are queued again, and "

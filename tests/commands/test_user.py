@@ -12,7 +12,7 @@ from commanding import wait_for
 from engine_room import QUIET, SPIN, plugin_text, wave
 from raw_calls import Channel, Person
 
-from samplemind_daemon.store.blobs import Blobs
+from samplemind_daemon.store.blobs import DiskBlobs
 
 
 def user(home, *command):
@@ -69,7 +69,7 @@ def test_whoever_is_removed_is_out_with_all_he_had_and_his_work_stops(own_daemon
     assert person("AuthService/GetMe").code == "UNAUTHENTICATED"
     wait_for(lambda: busy(other) == 0, 15)
     print(f"\nits worker was free after {time.monotonic() - told:.1f} s")
-    kept = Blobs(daemon.home / "blobs")
+    kept = DiskBlobs(daemon.home / "blobs")
     wait_for(lambda: not kept.path(hashlib.sha256(spinning).hexdigest()).exists(), 60)
     assert kept.path(hashlib.sha256(sound).hexdigest()).exists(), "another has the same"
     assert other("AudioService/List").answer.total == 1

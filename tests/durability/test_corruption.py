@@ -12,7 +12,7 @@ from samplemind_daemon.library.check import violations
 from samplemind_daemon.library.sounds import Sounds
 from samplemind_daemon.refusals import Damaged
 from samplemind_daemon.settings import Settings
-from samplemind_daemon.store.blobs import Blobs
+from samplemind_daemon.store.blobs import DiskBlobs
 
 SOUNDS, FLIPPED, CUT = 1_000, 100, 10
 
@@ -25,7 +25,7 @@ async def store(tmp_path):
 
 def fill(settings, many):
     """Keep so many contents, of one user; their digests."""
-    blobs, digests = Blobs(settings.blobs_folder), []
+    blobs, digests = DiskBlobs(settings.blobs_folder), []
     for number in range(many):
         data = f"sound {number}".encode() * 10
         digests.append(hashlib.sha256(data).hexdigest())
@@ -45,7 +45,7 @@ def fill(settings, many):
 async def test_every_flipped_bit_and_every_cut_is_found_and_none_is_served(store, tmp_path):
     settings, chance = Settings(home=tmp_path), random.Random(1)
     digests = fill(settings, SOUNDS)
-    blobs, harmed = Blobs(settings.blobs_folder), set(chance.sample(digests, FLIPPED + CUT))
+    blobs, harmed = DiskBlobs(settings.blobs_folder), set(chance.sample(digests, FLIPPED + CUT))
     for number, sha256 in enumerate(sorted(harmed)):
         data = bytearray(blobs.path(sha256).read_bytes())
         data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)

@@ -17,7 +17,7 @@ from samplemind_daemon.library.uploads import Uploads
 from samplemind_daemon.model import Upload
 from samplemind_daemon.settings import Settings
 from samplemind_daemon.store import Store
-from samplemind_daemon.store.blobs import Blobs
+from samplemind_daemon.store.blobs import DiskBlobs
 
 
 @pytest.fixture
@@ -37,15 +37,15 @@ async def room(tmp_path):
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    """A store with two users in it, ada and bob."""
-    async with peopled(tmp_path) as store:
+async def store(place: Path | str) -> AsyncIterator[Store]:
+    """A store with two users in it, ada and bob, on each of the two databases."""
+    async with peopled(place) as store:
         yield store
 
 
 @pytest.fixture
-def blobs(tmp_path: Path) -> Blobs:
-    return Blobs(tmp_path / "blobs")
+def blobs(tmp_path: Path) -> DiskBlobs:
+    return DiskBlobs(tmp_path / "blobs")
 
 
 @pytest.fixture

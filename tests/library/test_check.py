@@ -16,7 +16,7 @@ from samplemind_daemon.library.check import repair, violations
 from samplemind_daemon.model import Lane, Media, Result
 from samplemind_daemon.settings import Settings
 from samplemind_daemon.store import jobs, sounds, uploads
-from samplemind_daemon.store.blobs import Blobs
+from samplemind_daemon.store.blobs import DiskBlobs
 from samplemind_daemon.store.moments import now
 
 LONG_AGO = (now() - timedelta(days=3)).timestamp()
@@ -28,7 +28,7 @@ class Home:
 
     def __init__(self, path: Path) -> None:
         self.settings = Settings(home=path)
-        self.blobs = Blobs(self.settings.blobs_folder)
+        self.blobs = DiskBlobs(self.settings.blobs_folder)
         self.made = 0
 
     async def fill(self, many: int) -> None:
@@ -38,7 +38,7 @@ class Home:
                 data, id = b"sound %d" % self.made, f"sound-{self.made:03}"
                 sha256 = hashlib.sha256(data).hexdigest()
                 await store.write(uploads.add, "ada", id, f"{id}.wav", len(data), sha256)
-                self.blobs.put(id, 0, data)
+                self.blobs.staging.put(id, 0, data)
                 self.blobs.keep(id, sha256)
                 audio = await store.write(sounds.add, "ada", id, f"{id}.wav", len(data), sha256)
                 await store.write(jobs.add, audio)
@@ -91,9 +91,9 @@ async def test_five_of_each_kind_are_named_and_made_good_and_no_byte_is_lost(hom
         path.unlink()  # five that are gone
     for number in range(5):  # five that belong to nobody
         stray = hashlib.sha256(b"stray %d" % number).hexdigest()
-        home.blobs.put("stray", 0, b"stray %d" % number)
+        home.blobs.staging.put("stray", 0, b"stray %d" % number)
         home.blobs.keep("stray", stray)
-        home.blobs.drop_staged(["stray"])
+        home.blobs.staging.drop(["stray"])
         os.utime(home.blobs.path(stray), (LONG_AGO, LONG_AGO))
     ids = [id for (id,) in home.sql("SELECT id FROM jobs ORDER BY id LIMIT 5")]
     for id in ids:  # five that a dead holder left
@@ -127,9 +127,9 @@ async def test_a_sound_whose_bytes_were_lost_is_whole_again_once_it_is_sent_agai
     data = lost.read_bytes()
     lost.unlink()
     await repair(home.settings)
-    home.blobs.put("again", 0, data)
+    home.blobs.staging.put("again", 0, data)
     home.blobs.keep("again", lost.name)
-    home.blobs.drop_staged(["again"])
+    home.blobs.staging.drop(["again"])
     assert lost.read_bytes() == data and violations(home.settings) == []
 
 
@@ -187,7 +187,7 @@ async def test_what_is_wrong_with_the_rows_is_named(home, wrong):
 
 
 async def test_half_written_files_are_named_once_nobody_can_be_writing_them(home):
-    staged, second = home.blobs.staged("nobody"), home.kept()[0].with_name(".nobody")
+    staged, second = home.blobs.staging.path("nobody"), home.kept()[0].with_name(".nobody")
     for path in (staged, second):
         path.write_bytes(b"half")
     assert home.found() == []

@@ -44,7 +44,7 @@ async def test_what_a_removed_account_alone_had_is_gone_and_what_others_have_sta
     await remove("bob")
     assert await departures.see_off() == 1
     assert not blobs.path(alone.sha256).exists() and blobs.path(shared.sha256).exists()
-    assert blobs.leaving() == []
+    assert blobs.leaving() == {}
 
 
 async def test_bytes_that_somebody_is_about_to_have_stay(uploads, opened, blobs, departures, remove):
@@ -60,13 +60,13 @@ async def test_bytes_that_somebody_is_about_to_have_stay(uploads, opened, blobs,
 async def test_bytes_that_were_kept_just_now_are_looked_at_again(uploads, opened, blobs, departures, remove):
     gone = await uploads.finish("bob", (await opened(DATA, "bob")).id)
     await remove("bob")
-    assert await departures.see_off() == 0 and blobs.leaving() == [gone.sha256]
+    assert await departures.see_off() == 0 and list(blobs.leaving()) == [gone.sha256]
     age(blobs, gone.sha256)
-    assert await departures.see_off() == 1 and blobs.leaving() == []
+    assert await departures.see_off() == 1 and blobs.leaving() == {}
 
 
 async def test_what_was_to_go_and_is_gone_already_is_forgotten(uploads, opened, blobs, departures, remove):
     gone = await uploads.finish("bob", (await opened(DATA, "bob")).id)
     await remove("bob")
     blobs.path(gone.sha256).unlink()
-    assert await departures.see_off() == 0 and blobs.leaving() == []
+    assert await departures.see_off() == 0 and blobs.leaving() == {}

@@ -31,9 +31,9 @@ def keep(blobs, store):
 
     async def keep(content: bytes, user: str | None = "ada") -> str:
         sha256 = content.hex().rjust(64, "0")
-        blobs.staged("upload").write_bytes(content)
+        blobs.staging.path("upload").write_bytes(content)
         blobs.keep("upload", sha256)
-        blobs.drop_staged(["upload"])
+        blobs.staging.drop(["upload"])
         os.utime(blobs.path(sha256), (OLD, OLD))
         if user is not None:
             await store.write(sounds.add, user, f"{user}-{sha256[-30:]}", "a.wav", len(content), sha256)
@@ -61,14 +61,14 @@ async def test_the_grace_begins_when_the_last_sound_is_deleted(library, keep, bl
 
 async def test_bytes_that_come_back_while_they_are_swept_stay(library, keep, blobs, store, monkeypatch):
     sha256 = await keep(b"comes back", None)
-    drop_older = blobs.drop_older
+    drop = blobs.drop
 
-    def drop_after_it_came_back(path, moment):
-        blobs.staged("again").write_bytes(b"comes back")
+    def drop_after_it_came_back(copy, moment):
+        blobs.staging.path("again").write_bytes(b"comes back")
         blobs.keep("again", sha256)  # between the look and the deed
-        return drop_older(path, moment)
+        return drop(copy, moment)
 
-    monkeypatch.setattr(blobs, "drop_older", drop_after_it_came_back)
+    monkeypatch.setattr(blobs, "drop", drop_after_it_came_back)
     assert await library.sweep() == 0 and blobs.path(sha256).read_bytes() == b"comes back"
 
 

@@ -91,11 +91,11 @@ async def test_of_a_path_only_the_name_is_taken(uploads, name):
 
 async def test_a_full_disk_is_said_and_what_came_before_stays(uploads, opened, blobs):
     upload = await opened(sent=0)
-    blobs.staged(upload.id).symlink_to("/dev/full")  # the system's own disk that is always full
+    blobs.staging.path(upload.id).symlink_to("/dev/full")  # the system's own disk that is always full
     with pytest.raises(Exhausted) as refused:
         await uploads.send("ada", pieces(upload.id, DATA))
     assert refused.value.reason == "DISK_FULL"
-    blobs.staged(upload.id).unlink()
+    blobs.staging.path(upload.id).unlink()
     await uploads.send("ada", pieces(upload.id, DATA))
     assert (await uploads.finish("ada", upload.id)).id == upload.id
 
@@ -107,9 +107,9 @@ async def test_what_is_staged_for_uploads_that_are_no_more_is_freed(
     kept = await uploads.finish("ada", finished.id)
     monkeypatch.setattr(table, "LIFE", timedelta(0))
     expired = await opened(DATA[2:], sent=1_000)
-    blobs.staged("left over").write_bytes(DATA)
+    blobs.staging.path("left over").write_bytes(DATA)
     await uploads.tidy()
-    assert blobs.staged_uploads() == {going.id}
+    assert blobs.staging.uploads() == {going.id}
     assert blobs.path(kept.sha256).read_bytes() == DATA
     with pytest.raises(NotFound):
         await uploads.find("ada", expired.id)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from samplemind_daemon.store.blobs import Blobs
+from samplemind_daemon.store.blobs import DiskBlobs
 
 BYTES = b"RIFF and so on" * 1_000
 SHA256 = hashlib.sha256(BYTES).hexdigest()
@@ -21,8 +21,8 @@ def root(tmp_path):
 
 @pytest.fixture
 def blobs(root):
-    blobs = Blobs(root)
-    blobs.put("u1", 0, BYTES)
+    blobs = DiskBlobs(root)
+    blobs.staging.put("u1", 0, BYTES)
     return blobs
 
 
@@ -64,7 +64,7 @@ def test_bytes_are_flushed_before_they_get_their_name_and_the_name_after(blobs, 
 def test_to_keep_them_again_changes_nothing(blobs):
     for _ in range(2):
         blobs.keep("u1", SHA256)
-    blobs.put("u2", 0, BYTES)
+    blobs.staging.put("u2", 0, BYTES)
     blobs.keep("u2", SHA256)
     assert blobs.path(SHA256).read_bytes() == BYTES
     assert [one.name for one in blobs.path(SHA256).parent.iterdir()] == [SHA256]
@@ -77,23 +77,23 @@ def test_what_could_not_be_flushed_is_not_kept_and_must_be_sent_again(blobs, mon
     monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(OSError, match="Input/output error"):
         blobs.keep("u1", SHA256)
-    assert not blobs.path(SHA256).exists() and blobs.size_staged("u1") == 0
+    assert not blobs.path(SHA256).exists() and blobs.staging.size("u1") == 0
 
 
 def test_pieces_come_in_one_by_one_and_a_piece_that_comes_twice_does_no_harm(blobs):
     for offset in (0, 5, 5, 10):
-        blobs.put("u2", offset, b"01234")
-    assert blobs.staged("u2").read_bytes() == b"01234" * 3 and blobs.size_staged("u2") == 15
-    assert blobs.size_staged("never") == 0
-    assert blobs.staged("u2").stat().st_mode & 0o077 == 0
+        blobs.staging.put("u2", offset, b"01234")
+    assert blobs.staging.path("u2").read_bytes() == b"01234" * 3 and blobs.staging.size("u2") == 15
+    assert blobs.staging.size("never") == 0
+    assert blobs.staging.path("u2").stat().st_mode & 0o077 == 0
 
 
 def test_what_is_staged_can_be_listed_and_dropped_and_what_is_kept_stays(blobs):
     blobs.keep("u1", SHA256)
-    blobs.put("u2", 0, b"x")
-    assert blobs.staged_uploads() == {"u1", "u2"}
-    blobs.drop_staged(["u1", "u2", "never"])
-    assert blobs.staged_uploads() == set() and blobs.path(SHA256).read_bytes() == BYTES
+    blobs.staging.put("u2", 0, b"x")
+    assert blobs.staging.uploads() == {"u1", "u2"}
+    blobs.staging.drop(["u1", "u2", "never"])
+    assert blobs.staging.uploads() == set() and blobs.path(SHA256).read_bytes() == BYTES
 
 
 def test_what_nobody_has_is_swept_once_its_grace_is_over_and_not_if_it_is_kept_anew(blobs):
@@ -102,13 +102,13 @@ def test_what_nobody_has_is_swept_once_its_grace_is_over_and_not_if_it_is_kept_a
     os.utime(blobs.path(SHA256), (long_ago.timestamp(),) * 2)
     yesterday = datetime.now(UTC) - timedelta(days=1)
     [folder] = blobs.folders()
-    [old] = blobs.older(folder, yesterday)
-    assert old == blobs.path(SHA256)
-    blobs.put("u2", 0, BYTES)
+    [old] = blobs.old(folder, yesterday)
+    assert old.sha256 == SHA256 and old.size == len(BYTES)
+    blobs.staging.put("u2", 0, BYTES)
     blobs.keep("u2", SHA256)
-    assert not blobs.drop_older(old, yesterday) and old.exists()
-    os.utime(old, (long_ago.timestamp(),) * 2)
+    assert not blobs.drop(old, yesterday) and blobs.has(SHA256)
+    os.utime(blobs.path(SHA256), (long_ago.timestamp(),) * 2)
     blobs.retire(SHA256)  # its grace begins now
-    assert blobs.older(folder, yesterday) == [] and not blobs.drop_older(old, yesterday)
-    os.utime(old, (long_ago.timestamp(),) * 2)
-    assert blobs.drop_older(old, yesterday) and not old.exists()
+    assert blobs.old(folder, yesterday) == [] and not blobs.drop(old, yesterday)
+    os.utime(blobs.path(SHA256), (long_ago.timestamp(),) * 2)
+    assert blobs.drop(old, yesterday) and not blobs.has(SHA256)

@@ -16,7 +16,7 @@ from samplemind_daemon.library.check import violations
 from samplemind_daemon.model import Lane, Media, Result, State
 from samplemind_daemon.settings import Settings
 from samplemind_daemon.store import Store, jobs, results, sounds
-from samplemind_daemon.store.blobs import Blobs
+from samplemind_daemon.store.blobs import DiskBlobs
 from samplemind_daemon.store.schema import MIGRATIONS, applied, known
 
 SCHEMAS = Path(__file__).with_name("schemas")
@@ -73,10 +73,10 @@ def old(request, tmp_path):
     with closing(sqlite3.connect(settings.database_file)) as db:
         db.execute("PRAGMA journal_mode = WAL")
         db.executescript((SCHEMAS / f"{request.param}.sql").read_text("utf-8"))
-    blobs = Blobs(settings.blobs_folder)
-    blobs.put("sent", 0, made.SENT)
+    blobs = DiskBlobs(settings.blobs_folder)
+    blobs.staging.put("sent", 0, made.SENT)
     blobs.keep("sent", made.SHA256)
-    blobs.drop_staged(["sent"])
+    blobs.staging.drop(["sent"])
     return settings
 
 

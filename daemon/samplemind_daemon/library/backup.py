@@ -1,6 +1,5 @@
 """A home copied while it is lived in, and brought back to life in another place."""
 
-import hashlib
 import json
 import os
 import shutil
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from samplemind_daemon.settings import Settings
 from samplemind_daemon.store import moving, schema
-from samplemind_daemon.store.blobs import PART, Blobs
+from samplemind_daemon.store.blobs import DiskBlobs
 from samplemind_daemon.store.moments import now
 
 FORMAT, NOTE = 1, "backup.json"  # the note is written last: without it, a backup is not complete
@@ -124,29 +123,16 @@ def _make_empty(folder: Path) -> None:
 
 def _contents(source: Path, target: Path, database: Path, outside: list[str]) -> Copied:
     """Copy the bytes of the contents that a database knows, and check each on the way."""
-    old, new = Blobs(source), Blobs(target)
+    old, new = DiskBlobs(source), DiskBlobs(target)
     many, size, damaged = 0, 0, []
     for sha256 in moving.contents(database):
-        if not old.path(sha256).is_file():
+        if not old.has(sha256):
             continue  # it lies in a watch folder, or was missing before
-        place = new.path(sha256)
-        place.parent.mkdir(exist_ok=True)
-        if _copy(old.path(sha256), place) == sha256:
-            many, size = many + 1, size + place.stat().st_size
+        if new.take_in(sha256, old.pieces(sha256)):
+            many, size = many + 1, size + new.path(sha256).stat().st_size
         else:
-            place.unlink()
             damaged.append(sha256)
     return Copied(many, size, tuple(damaged), tuple(outside))
-
-
-def _copy(source: Path, target: Path) -> str:
-    """Copy a file; the SHA-256 of what was read."""
-    digest = hashlib.sha256()
-    with source.open("rb") as old, target.open("xb") as new:
-        while part := old.read(PART):
-            digest.update(part)
-            new.write(part)
-    return digest.hexdigest()
 
 
 def _files(old: Settings, new: Settings) -> None:

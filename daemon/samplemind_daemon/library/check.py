@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from samplemind_daemon.settings import Settings
 from samplemind_daemon.store import Store, check
-from samplemind_daemon.store.blobs import Blobs
+from samplemind_daemon.store.blobs import DiskBlobs
 from samplemind_daemon.store.check import Fault
 from samplemind_daemon.work import census
 
@@ -50,7 +50,7 @@ def _faults(settings: Settings) -> list[Fault]:
     found, wanted = check.database(settings.database_file)
     if wanted is None:
         return found
-    return found + check.files(settings.home, Blobs(settings.blobs_folder), wanted)
+    return found + check.files(settings.home, DiskBlobs(settings.blobs_folder), wanted, True)
 
 
 def _violation(fault: Fault, remedy: str = "") -> Violation:

@@ -4,11 +4,10 @@ Whoever removes an account means it, and may have promised its holder to. The gr
 come back: here the store is asked instead, which knows of every upload before its bytes are kept.
 """
 
-import asyncio
 from datetime import datetime, timedelta
 
 from samplemind_daemon.store import Store, leaving
-from samplemind_daemon.store.blobs import Blobs
+from samplemind_daemon.store.blobs import Blobs, Copy
 from samplemind_daemon.store.moments import now
 
 UNSURE = timedelta(seconds=2)  # files have times that are a little coarser than the clock's
@@ -22,22 +21,21 @@ class Departures:
 
     async def see_off(self) -> int:
         """Remove what shall go and nobody else has, or is about to have; how many files it were."""
-        names = await asyncio.to_thread(self._blobs.leaving)
-        if not names:
+        copies = await self._blobs.run(self._blobs.leaving)
+        if not copies:
             return 0
         moment = now() - UNSURE  # what is kept from here on may be wanted by an upload that is not looked for
-        wanted, gone = await self._store.read(leaving.wanted, names), 0
-        for sha256 in names:
+        wanted, gone = await self._store.read(leaving.wanted, list(copies)), 0
+        for sha256, found in copies.items():
             if sha256 in wanted:
-                await asyncio.to_thread(self._blobs.strike, sha256)
+                await self._blobs.run(self._blobs.strike, sha256)
             else:
-                gone += await asyncio.to_thread(self._remove, sha256, moment)
+                gone += await self._blobs.run(self._remove, sha256, found, moment)
         return gone
 
-    def _remove(self, sha256: str, moment: datetime) -> bool:
-        """Whether the bytes were removed; those that were kept just now are looked at again later."""
-        path = self._blobs.path(sha256)
-        removed = self._blobs.drop_older(path, moment)
-        if not path.exists():
+    def _remove(self, sha256: str, copies: list[Copy], moment: datetime) -> int:
+        """How many copies were removed; what was kept just now is looked at again later."""
+        removed = sum(self._blobs.drop(copy, moment) for copy in copies)
+        if not self._blobs.has(sha256):
             self._blobs.strike(sha256)
         return removed

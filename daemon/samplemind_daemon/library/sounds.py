@@ -10,7 +10,7 @@ from stat import S_ISREG
 from samplemind_daemon.library import names
 from samplemind_daemon.model import Audio
 from samplemind_daemon.refusals import Damaged, Invalid, NotFound, Refusal, Untimely
-from samplemind_daemon.store import Database, Store, files, sounds
+from samplemind_daemon.store import Database, Store, files, leaving, sounds
 from samplemind_daemon.store.blobs import GRACE, PART, Blobs
 from samplemind_daemon.store.files import Source
 from samplemind_daemon.store.moments import now
@@ -52,7 +52,7 @@ class Sounds:
         """Forget a sound, its jobs and its results. Its bytes go later, once nobody has had them for a day."""
         audio = await self.get(user, id)
         await self._engine.cancel(user, id)
-        await asyncio.to_thread(self._blobs.retire, audio.sha256)
+        await self._blobs.run(self._blobs.retire, audio.sha256)
         await self._store.write(sounds.remove, user, id)
 
     async def read(self, user: str, id: str, offset: int = 0) -> AsyncGenerator[tuple[int, bytes], None]:
@@ -78,12 +78,12 @@ class Sounds:
     async def sweep(self) -> int:
         """Remove bytes that nobody has had for longer than the grace; how many files it were."""
         moment, swept = now() - GRACE, 0
-        for folder in await asyncio.to_thread(self._blobs.folders):
-            old = await asyncio.to_thread(self._blobs.older, folder, moment)
-            known = await self._store.read(sounds.digests, [path.name for path in old])
-            for path in old:
-                if path.name not in known:
-                    swept += await asyncio.to_thread(self._blobs.drop_older, path, moment)
+        for folder in await self._blobs.run(self._blobs.folders):
+            old = await self._blobs.run(self._blobs.old, folder, moment)
+            wanted = await self._store.read(leaving.wanted, [copy.sha256 for copy in old])  # after the look
+            for copy in old:
+                if copy.is_spare or copy.sha256 not in wanted:
+                    swept += await self._blobs.run(self._blobs.drop, copy, moment)
         return swept
 
 

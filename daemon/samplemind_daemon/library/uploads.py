@@ -112,12 +112,12 @@ class Uploads:
         if upload.audio is not None or upload.id in self._finishing:
             raise Untimely("ALREADY_FINISHED", "This upload is finished: it is a sound.")
         self._expect_whole(upload, stored)
-        return upload, self._blobs.staged(upload.id)
+        return upload, self._blobs.staging.path(upload.id)
 
     async def discard(self, upload: Upload) -> None:
         """Forget an upload and its bytes, unless it was finished meanwhile."""
         if await self._store.write(uploads.discard, upload.user, upload.id):
-            await asyncio.to_thread(self._blobs.drop_staged, [upload.id])
+            await asyncio.to_thread(self._blobs.staging.drop, [upload.id])
 
     async def close(self) -> None:
         """Wait for what is being finished, unless the disk hangs: then its client will ask again."""
@@ -128,14 +128,14 @@ class Uploads:
         """Give up the uploads that have expired, and free what is staged for uploads that are no more."""
         while await self._store.write(uploads.forget):
             pass
-        staged = await asyncio.to_thread(self._blobs.staged_uploads)
+        staged = await asyncio.to_thread(self._blobs.staging.uploads)
         left = staged - await self._store.read(uploads.unfinished)
-        await asyncio.to_thread(self._blobs.drop_staged, left)
+        await asyncio.to_thread(self._blobs.staging.drop, left)
 
     async def _stored(self, upload: Upload) -> int:
         if upload.audio is not None:
             return upload.size
-        return await asyncio.to_thread(self._blobs.size_staged, upload.id)
+        return await asyncio.to_thread(self._blobs.staging.size, upload.id)
 
     async def _finished(self, upload: Upload) -> Audio:
         audio = await self._store.read(sounds.find, upload.user, upload.audio or "")
@@ -175,7 +175,7 @@ class Uploads:
         return upload
 
     def _append(self, upload: Upload, offset: int, data: bytes) -> None:
-        stored = self._blobs.size_staged(upload.id)
+        stored = self._blobs.staging.size(upload.id)
         if offset != stored:
             raise Untimely("WRONG_OFFSET", f"The next piece begins at {stored}, not {offset}.")
         if len(data) > LARGEST_PIECE:
@@ -183,13 +183,14 @@ class Uploads:
         if stored + len(data) > upload.size:
             raise Invalid("TOO_MANY_BYTES", f"The upload was announced with {upload.size} bytes.")
         with needing_room():
-            self._blobs.put(upload.id, offset, data)
+            self._blobs.staging.put(upload.id, offset, data)
         self._tally.received(len(data))
 
     async def _keep(self, upload: Upload) -> Audio:
         try:
             async with self._hashing if upload.size > LARGE else nullcontext():
-                await asyncio.to_thread(self._verify_and_keep, upload)
+                await asyncio.to_thread(self._verify, upload)
+                await self._blobs.run(self._keep_bytes, upload)
             audio = await self._store.write(_accept, upload, self._settings.max_open_jobs)
             log.info("a sound was sent", audio=audio.id, size=upload.size)
             reach("upload.committed")
@@ -198,16 +199,18 @@ class Uploads:
         self._on_work()
         return audio
 
-    def _verify_and_keep(self, upload: Upload) -> None:
+    def _verify(self, upload: Upload) -> None:
+        digest = hashlib.sha256()
+        with self._blobs.staging.path(upload.id).open("rb") as file:
+            while part := file.read(PART):
+                digest.update(part)
+        if digest.hexdigest() != upload.sha256:
+            self._blobs.staging.drop([upload.id])
+            why = {"sha256": f"the bytes that came have {digest.hexdigest()}"}
+            raise Invalid("DIGEST_MISMATCH", "The bytes are not those announced; send them again.", why)
+
+    def _keep_bytes(self, upload: Upload) -> None:
         with needing_room():
-            digest = hashlib.sha256()
-            with self._blobs.staged(upload.id).open("rb") as file:
-                while part := file.read(PART):
-                    digest.update(part)
-            if digest.hexdigest() != upload.sha256:
-                self._blobs.drop_staged([upload.id])
-                why = {"sha256": f"the bytes that came have {digest.hexdigest()}"}
-                raise Invalid("DIGEST_MISMATCH", "The bytes are not those announced; send them again.", why)
             self._blobs.keep(upload.id, upload.sha256)
 
 

@@ -1,8 +1,13 @@
 """Where the bytes of sounds lie: kept as blobs, or in the watch folders that they were found in."""
 
+import asyncio
 import os
 import time
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 from samplemind_daemon.model import Audio
 from samplemind_daemon.refusals import NotFound, Untimely
@@ -15,27 +20,27 @@ Stamp = tuple[int, int, int]  # size in bytes, mtime in ns, inode
 
 @dataclass(frozen=True)
 class Source:
-    """A file to hear; with the stamp that it must have, where somebody else may change it."""
+    """A file to hear; with the stamp that it must have, where somebody else may change it.
+
+    The path is empty where the bytes are kept elsewhere: `at_hand` has them as a file then.
+    """
 
     path: bytes
     stamp: Stamp | None = None
 
 
-def locate(db: Database, blobs: Blobs, audio: Audio) -> bytes:
-    """The path of the file that holds a sound, to be heard or sent.
+def source(db: Database, blobs: Blobs, audio: Audio) -> Source:
+    """The file that holds a sound, to be heard or sent, with the stamp that a watched one had when it was taken in.
 
     Raises NotFound where there is none, and Untimely where its folder is not watched any more.
     """
-    return source(db, blobs, audio).path
-
-
-def source(db: Database, blobs: Blobs, audio: Audio) -> Source:
-    """As `locate`, with the stamp that a watched file had when its content was taken in."""
     kept = blobs.path(audio.sha256)
-    if kept.is_file():
+    if kept is not None and kept.is_file():
         return Source(os.fsencode(kept))
     columns = Audios.folder, Audios.path, Audios.size, Audios.mtime_ns, Audios.inode
     row = Audios.select(*columns).where(Audios.id == audio.id).first(db)
+    if row is not None and row.folder is None and kept is None:
+        return Source(b"")  # to ask for it would take long: nobody else may wait for that
     if row is None or row.folder is None or row.path is None:
         raise NotFound("SOURCE_GONE", f"The bytes of {audio.name!r} are not kept any more.")
     root = Folders.select(Folders.path).where(Folders.id == row.folder).scalar(db)
@@ -43,6 +48,31 @@ def source(db: Database, blobs: Blobs, audio: Audio) -> Source:
         why = f"The folder that {audio.name!r} lies in is not watched any more."
         raise Untimely("FOLDER_NOT_WATCHED", why)
     return Source(os.path.join(bytes(root), bytes(row.path)), (row.size, row.mtime_ns, row.inode))
+
+
+@asynccontextmanager
+async def at_hand(blobs: Blobs, found: Source, audio: Audio) -> AsyncIterator[Source]:
+    """The sound's bytes as a file of this machine that stays meanwhile. Raises as `Blobs.holding`."""
+    if found.path:
+        yield found
+        return
+    held = blobs.holding(audio.sha256)
+    entering = asyncio.ensure_future(blobs.run(held.__enter__))
+    try:
+        path = await asyncio.shield(entering)
+    except asyncio.CancelledError:
+        entering.add_done_callback(partial(_let_go, held))
+        raise
+    try:
+        yield Source(os.fsencode(path))
+    finally:
+        await asyncio.to_thread(held.__exit__, None, None, None)
+
+
+def _let_go(held: AbstractContextManager[Path], entered: asyncio.Future[Path]) -> None:
+    """Hold no more what nobody waits for any more."""
+    if not entered.cancelled() and entered.exception() is None:
+        held.__exit__(None, None, None)
 
 
 def stamp(path: bytes) -> Stamp | None:

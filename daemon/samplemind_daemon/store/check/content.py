@@ -1,15 +1,12 @@
 """I2: the bytes of every sound that was sent here are kept, and are those that came."""
 
-import hashlib
-import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from samplemind_daemon.store import folders
-from samplemind_daemon.store.blobs import PART, Blobs
-from samplemind_daemon.store.check.aside import set_aside
+from samplemind_daemon.store.blobs import Blobs, Copy
 from samplemind_daemon.store.check.fault import Fault
 from samplemind_daemon.store.database import Database
 from samplemind_daemon.store.tables import Audios, Contents, Uploads
@@ -19,7 +16,7 @@ class Wanted(NamedTuple):
     """What the rows know of files."""
 
     kept: frozenset[str]  # digests of contents that lie nowhere but here
-    known: frozenset[str]  # digests of all contents
+    known: Mapping[str, int]  # how many bytes each content has, by its digest
     arriving: frozenset[str]  # uploads that are not finished
 
 
@@ -27,41 +24,25 @@ def wanted(db: Database) -> Wanted:
     """Which bytes the rows need."""
     sent = Audios.folder.is_null() & Audios.missing_at.is_null()
     kept = Audios.select(Audios.sha256).where(sent).distinct()
-    known = Contents.select(Contents.sha256)
+    known = Contents.select(Contents.sha256, Contents.size)
     arriving = Uploads.select(Uploads.id).where(Uploads.audio.is_null())
     return Wanted(
-        *(frozenset(one for (one,) in query.tuples().execute(db)) for query in (kept, known, arriving))
+        frozenset(sha256 for (sha256,) in kept.tuples().execute(db)),
+        dict(known.tuples().execute(db)),
+        frozenset(id for (id,) in arriving.tuples().execute(db)),
     )
 
 
-def faults(home: Path, blobs: Blobs, wanted: Wanted) -> Iterator[Fault]:
-    """Contents that are not there, and files that hold something else than their name says."""
-    for sha256 in sorted(wanted.kept):
-        if not blobs.path(sha256).is_file():
-            yield Fault("I2", f"content {sha256}", "its bytes are not there", partial(_lose, sha256))
+def faults(home: Path, blobs: Blobs, wanted: Wanted, deep: bool) -> Iterator[Fault]:
+    """Contents that are not there, and kept bytes that are others than they should be."""
+    missing = set(wanted.kept)
     for folder in blobs.folders():
-        for path in sorted(folder.iterdir()):
-            if not path.name.startswith(".") and (why := _wrong(path)):
-                yield Fault("I2", f"content {path.name}", why, partial(_remove, home, path))
-
-
-def digest(path: Path) -> str:
-    """The SHA-256 of what a file holds."""
-    with path.open("rb") as file:
-        found = hashlib.sha256()
-        while part := file.read(PART):
-            found.update(part)
-    return found.hexdigest()
-
-
-def _wrong(path: Path) -> str:
-    try:
-        found = digest(path)
-    except FileNotFoundError:
-        return ""  # the daemon has just removed it
-    except OSError as problem:
-        return f"its bytes cannot be read: {os.strerror(problem.errno or 0)}"
-    return "" if found == path.name else f"its bytes have changed: they are {found} now"
+        for copy in blobs.kept(folder):
+            missing.discard(copy.sha256)
+            if why := blobs.wrong(copy, wanted.known.get(copy.sha256), deep):
+                yield Fault("I2", f"content {copy.sha256}", why, partial(_remove, home, blobs, copy))
+    for sha256 in sorted(missing):
+        yield Fault("I2", f"content {sha256}", "its bytes are not there", partial(_lose, sha256))
 
 
 def _lose(sha256: str, db: Database) -> str:
@@ -72,5 +53,5 @@ def _lose(sha256: str, db: Database) -> str:
     return "its sounds are marked as missing; send the file again"
 
 
-def _remove(home: Path, path: Path, db: Database) -> str:
-    return f"{set_aside(home, path)}; {_lose(path.name, db)}"
+def _remove(home: Path, blobs: Blobs, copy: Copy, db: Database) -> str:
+    return f"{blobs.set_aside(copy, home)}; {_lose(copy.sha256, db)}"

@@ -33,12 +33,14 @@ def database(path: Path) -> tuple[list[Fault], Wanted | None]:
         return [Fault("I1", "the database", f"it cannot be read: {error}")], None
 
 
-def files(home: Path, blobs: Blobs, wanted: Wanted) -> list[Fault]:
+def files(home: Path, blobs: Blobs, wanted: Wanted, deep: bool) -> list[Fault]:
     """What is wrong with the bytes that the rows need, and with what lies beside them.
 
-    Every kept byte is read.
+    Every kept byte is read if they lie on this machine, or if it is to be `deep`.
     """
-    found: Iterable[Fault] = chain(content.faults(home, blobs, wanted), leftovers.faults(home, blobs, wanted))
+    found: Iterable[Fault] = chain(
+        content.faults(home, blobs, wanted, deep), leftovers.faults(home, blobs, wanted)
+    )
     return list(islice(found, MOST))
 
 
