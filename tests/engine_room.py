@@ -19,7 +19,7 @@ from samplemind_daemon.store import Store, events, jobs, plugins, results, sound
 from samplemind_daemon.store.blobs import DiskBlobs
 from samplemind_daemon.store.moments import now
 from samplemind_daemon.work.crew import Crew, Limits
-from samplemind_daemon.work.engine import Engine
+from samplemind_daemon.work.local_engine import LocalEngine
 from samplemind_daemon.work.recipes import Recipes
 
 QUIET, SLOW, SPIN, SEGV, KILL = 0.1, 0.2, 0.3, 0.4, 0.5  # what the level of a sound makes the plugin do
@@ -110,7 +110,7 @@ class EngineRoom:
         for plugin in self.crew.catalogue.plugins:
             await self.store.write(plugins.enable, plugin.name, plugin.name == "level")
         self.recipes = Recipes(self.store, self.crew)
-        self.engine = Engine(self.store, self.crew, self.blobs, self.recipes, self.settings)
+        self.engine = LocalEngine(self.store, self.crew, self.blobs, self.recipes, self.settings)
 
     async def close(self) -> None:
         await self.engine.drain(0)

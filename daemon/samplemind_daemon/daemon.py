@@ -65,6 +65,7 @@ from samplemind_daemon.work.allocation import give_freed_memory_back
 from samplemind_daemon.work.cage import Cage
 from samplemind_daemon.work.crew import Crew, Limits
 from samplemind_daemon.work.engine import Engine
+from samplemind_daemon.work.local_engine import LocalEngine
 from samplemind_daemon.work.recipes import Recipes
 from samplemind_daemon.work.stage import Stage
 from samplemind_daemon.work.trials import Trials
@@ -114,7 +115,7 @@ class Daemon:
         access = await self._open_door(store)
 
         settings, recipes = self.settings, Recipes(store, crew)
-        engine = await self._begin_work(Engine(store, crew, blobs, recipes, settings, tally))
+        engine = await self._begin_work(LocalEngine(store, crew, blobs, recipes, settings, tally))
         recovery = await self._look_back(house, engine, store, blobs)
         following = Following(store, settings)
         writes = await self._open_writing(store, crew)

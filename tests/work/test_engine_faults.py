@@ -114,7 +114,7 @@ async def test_a_job_whose_lease_is_lost_writes_nothing(room):
 
 
 async def test_leases_are_renewed_for_as_long_as_a_sound_is_heard(room, monkeypatch):
-    monkeypatch.setattr("samplemind_daemon.work.engine.RENEW_SECONDS", 0.05)
+    monkeypatch.setattr("samplemind_daemon.work.local_engine.RENEW_SECONDS", 0.05)
     monkeypatch.setattr(jobs, "LEASE", timedelta(seconds=0.3))
     one = await room()
     audio = await one.sound(await one.user(), SPIN)
@@ -125,7 +125,7 @@ async def test_leases_are_renewed_for_as_long_as_a_sound_is_heard(room, monkeypa
 
 
 async def test_an_expired_lease_is_taken_up_again_without_a_restart(room, monkeypatch):
-    monkeypatch.setattr("samplemind_daemon.work.engine.RENEW_SECONDS", 0.05)
+    monkeypatch.setattr("samplemind_daemon.work.local_engine.RENEW_SECONDS", 0.05)
     monkeypatch.setattr(jobs, "LEASE", timedelta(seconds=0.3))
     one = await room()
     audio = await one.sound(await one.user(), QUIET, lane=None)

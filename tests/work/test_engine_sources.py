@@ -10,7 +10,7 @@ from engine_room import QUIET, SLOW, ended, until, wave
 
 from samplemind_daemon.model import Place, State
 from samplemind_daemon.store import files, folders, sounds
-from samplemind_daemon.work import hearings
+from samplemind_daemon.work import books, sources
 
 
 class WatchFolder:
@@ -74,7 +74,7 @@ async def test_a_file_whose_name_is_no_text_is_heard_where_it_lies(watched):
 @pytest.fixture
 def impatient(monkeypatch):
     """Nobody waits for a file that was changed to be taken in."""
-    monkeypatch.setattr(hearings, "LATELY_SECONDS", 0)
+    monkeypatch.setattr(sources, "LATELY_SECONDS", 0)
 
 
 async def test_a_file_that_was_just_changed_waits_until_it_is_taken_in_and_nothing_fails(watched):
@@ -142,8 +142,8 @@ async def test_a_disk_that_hangs_holds_up_nobody_elses_sounds_and_is_gone_on_wit
         return real(path)
 
     monkeypatch.setattr(files, "stamp", stamp)
-    monkeypatch.setattr(hearings, "SILENT_SECONDS", 0.2)
-    monkeypatch.setattr(hearings, "SETTLING_SECONDS", 0.2)
+    monkeypatch.setattr(sources, "SILENT_SECONDS", 0.2)
+    monkeypatch.setattr(books, "SETTLING_SECONDS", 0.2)
     one, folder = await watched()
     stuck = await folder.take_in(b"hangs.wav")
     await one.queue(stuck)

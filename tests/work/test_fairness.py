@@ -8,7 +8,7 @@ from engine_room import QUIET, SLOW, ended, until
 from samplemind_daemon.model import Lane, State
 from samplemind_daemon.store import jobs
 from samplemind_daemon.store.tables import Jobs
-from samplemind_daemon.work import engine
+from samplemind_daemon.work import lanes
 
 
 async def test_ten_jobs_beside_two_hundred_take_twice_as_long_as_alone(room):
@@ -52,7 +52,7 @@ def _jain(shares):
 
 
 async def test_a_batch_gets_on_however_many_are_waited_for(room, monkeypatch):
-    monkeypatch.setattr(engine, "HUNGRY_SECONDS", 1.0)
+    monkeypatch.setattr(lanes, "HUNGRY_SECONDS", 1.0)
     one = await room()
     user = await one.user()
     over, waiting = asyncio.Event(), []

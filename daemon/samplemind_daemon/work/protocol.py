@@ -14,12 +14,12 @@ from samplemind_daemon.analysis import catalogue
 from samplemind_daemon.analysis.live.beating import Beat
 from samplemind_daemon.analysis.live.timeline import Gap
 from samplemind_daemon.model import Catalogue, Descriptor, Media
+from samplemind_daemon.work import described
 from samplemind_daemon.work.live_messages import Finish, Interim, Moment, Piece, Tune
 
 PROTOCOL = 4  # raise it whenever a message changes: nothing that is said in another one is listened to
 LENGTH = struct.Struct(">I")
 MOST_BYTES = 10 * 2**20  # of one message: room for the largest result of an analyzer
-STATUSES = frozenset({"ok", "low_confidence", "not_applicable", "unmeasurable", "failed"})
 
 
 class CannotUnderstand(Exception):
@@ -114,7 +114,7 @@ Message = (
 def encode(message: Message) -> bytes:
     """The message behind its length; CannotUnderstand if it is longer than MOST_BYTES."""
     fields = {"kind": type(message).__name__, **vars(message)}
-    text = json.dumps(fields, allow_nan=False, default=_fields).encode()
+    text = json.dumps(fields, allow_nan=False, default=described.fields).encode()
     if len(text) > MOST_BYTES:
         raise CannotUnderstand(f"a message of {len(text):,} bytes is too long")
     return LENGTH.pack(len(text)) + text
@@ -131,7 +131,7 @@ def length(head: bytes) -> int:
 def decode(text: bytes) -> Message:
     """The message that was encoded; CannotUnderstand if it is none."""
     try:
-        fields = json.loads(text, parse_constant=_refuse)
+        fields = json.loads(text, parse_constant=described.refuse)
         message: Message = _READ[fields.pop("kind")](fields)
         return message
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
@@ -139,7 +139,7 @@ def decode(text: bytes) -> Message:
 
 
 def _task(fields: dict[str, Any]) -> Task:
-    known = _descriptors(fields.pop("known"))
+    known = described.descriptors(fields.pop("known"))
     analyzers, attachments = (tuple(fields.pop(name)) for name in ("analyzers", "attachments"))
     return Task(known=known, analyzers=analyzers, attachments=attachments, **fields)
 
@@ -147,15 +147,6 @@ def _task(fields: dict[str, Any]) -> Task:
 def _progress(fields: dict[str, Any]) -> Progress:
     expected = fields["expected"]
     return Progress(float(fields["seconds"]), None if expected is None else float(expected))
-
-
-def _done(fields: dict[str, Any]) -> Done:
-    media = fields["media"]
-    if media is None:
-        return Done(None)
-    tags = {str(name): str(value) for name, value in media.pop("tags").items()}
-    warnings = tuple(str(one) for one in media.pop("warnings"))
-    return Done(Media(tags=tags, warnings=warnings, **media))
 
 
 def _tune(fields: dict[str, Any]) -> Tune:
@@ -167,37 +158,17 @@ def _moment(fields: dict[str, Any]) -> Moment:
     beats = tuple(Beat(float(one["seconds"]), float(one["next_seconds"])) for one in fields["beats"])
     gaps = tuple(Gap(int(one["frame"]), int(one["frames"])) for one in fields["gaps"])
     rate, received, analysed = (int(fields[name]) for name in ("rate", "received", "analysed"))
-    return Moment(rate, received, analysed, _descriptors(fields["meters"]), beats, gaps)
+    return Moment(rate, received, analysed, described.descriptors(fields["meters"]), beats, gaps)
 
 
 def _interim(fields: dict[str, Any]) -> Interim:
-    descriptors, stabilities = _descriptors(fields["descriptors"]), tuple(map(float, fields["stabilities"]))
+    descriptors, stabilities = (
+        described.descriptors(fields["descriptors"]),
+        tuple(map(float, fields["stabilities"])),
+    )
     if len(descriptors) != len(stabilities):
         raise ValueError("a descriptor has no stability")
     return Interim(int(fields["frame"]), descriptors, stabilities)
-
-
-def _descriptors(many: list[dict[str, Any]]) -> tuple[Descriptor, ...]:
-    return tuple(_descriptor(one) for one in many)
-
-
-def _descriptor(fields: dict[str, Any]) -> Descriptor:
-    if fields["status"] not in STATUSES:
-        raise ValueError(f"there is no status {fields['status']}")
-    candidates = tuple((_value(value), sure) for value, sure in fields.pop("candidates"))
-    return Descriptor(value=_value(fields.pop("value")), candidates=candidates, **fields)
-
-
-def _value(value: Any) -> Any:
-    return tuple(map(_value, value)) if isinstance(value, list) else value
-
-
-def _fields(value: Any) -> Any:
-    return dict(value) if isinstance(value, Mapping) else vars(value)
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no number")
 
 
 _READ: Mapping[str, Any] = {
@@ -208,9 +179,9 @@ _READ: Mapping[str, Any] = {
     "Hello": lambda fields: Hello(catalogue.from_json(fields["catalogue"])),
     "Progress": _progress,
     "Found": lambda fields: Found(
-        str(fields["analyzer"]), _descriptors(fields["descriptors"]), float(fields["took_seconds"])
+        str(fields["analyzer"]), described.descriptors(fields["descriptors"]), float(fields["took_seconds"])
     ),
-    "Done": _done,
+    "Done": lambda fields: Done(described.media(fields["media"])),
     "Failed": lambda fields: Failed(str(fields["reason"]), str(fields["message"])),
     "Tune": _tune,
     "Piece": lambda fields: Piece(int(fields["frame"]), str(fields["data"])),

@@ -1,0 +1,43 @@
+"""Who gets the next seat: interactive jobs before batches, and a batch now and then whatever comes."""
+
+import time
+from collections import Counter
+
+from samplemind_daemon.model import Lane
+
+HUNGRY_SECONDS = (
+    10.0  # that a batch may wait behind those who are waited for; then one of its jobs goes first
+)
+
+
+class Lanes:
+    """Counts the jobs at work: who is waited for may fill every seat, batches all but one."""
+
+    def __init__(self, batch_seats: int) -> None:
+        self._batch_seats = batch_seats
+        self._taken: Counter[Lane] = Counter()
+        self._fed_at = time.monotonic()  # when a batch job was last at work, or none was waiting
+
+    def free(self) -> list[Lane]:
+        """The queues that there is room for, the first one first."""
+        batch, interactive = self._taken[Lane.BATCH], self._taken[Lane.INTERACTIVE]
+        seats = self._batch_seats + 1
+        lanes = [Lane.INTERACTIVE] if interactive < seats else []
+        if batch < self._batch_seats and batch + interactive < seats:
+            hungry = not batch and time.monotonic() - self._fed_at > HUNGRY_SECONDS
+            lanes.insert(0 if hungry else 1, Lane.BATCH)
+        return lanes
+
+    def take(self, lane: Lane) -> None:
+        """A job of this lane is at work."""
+        self._taken[lane] += 1
+
+    def give(self, lane: Lane) -> None:
+        """It is no more."""
+        self._taken[lane] -= 1
+        if lane is Lane.BATCH:
+            self.feed()
+
+    def feed(self) -> None:
+        """No batch waits."""
+        self._fed_at = time.monotonic()
