@@ -3,6 +3,7 @@
 import os
 import signal
 
+import postgres
 import pytest
 from daemon_process import DaemonProcess
 
@@ -17,6 +18,24 @@ def daemon(tmp_path_factory):
     process = DaemonProcess(tmp_path_factory.mktemp("shared") / "home").start()
     yield process
     process.stop()
+
+
+@pytest.fixture(scope="session")
+def cluster():
+    """A server of PostgreSQL that all tests of this process share: each takes databases of its own."""
+    if postgres.programs() is None:
+        pytest.skip("there is no PostgreSQL server on this machine: apt install postgresql")
+    running = postgres.Cluster()
+    yield running.start()
+    running.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request, tmp_path):
+    """Where a database of today's shape is, or can be: a test that asks for it runs on both kinds."""
+    if request.param == "sqlite":
+        return tmp_path / "samplemind.db"
+    return request.getfixturevalue("cluster").fresh()
 
 
 @pytest.fixture

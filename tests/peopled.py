@@ -5,14 +5,20 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from samplemind_daemon.model import Role
 from samplemind_daemon.store import Store, users
 
+ONLY_SQLITE = pytest.mark.parametrize(
+    "place", ["sqlite"], indirect=True
+)  # of what is about its file, or its words
+
 
 @asynccontextmanager
-async def peopled(folder: Path) -> AsyncIterator[Store]:
-    """A store in a folder of its own, with two users in it, ada and bob."""
-    store = Store(folder / "samplemind.db")
+async def peopled(place: Path | str) -> AsyncIterator[Store]:
+    """A store at this path or URL, with two users in it, ada and bob."""
+    store = Store(place)
     store.migrate()
     for user in ("ada", "bob"):
         moment = datetime(2026, 3, 1, tzinfo=UTC)

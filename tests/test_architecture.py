@@ -61,6 +61,7 @@ DOORS = {  # each outside library, and the modules that it may be imported in, w
     "playhouse": {"samplemind_daemon.store"},
     "pluggy": {"samplemind_sdk.hooks", "samplemind_daemon.analysis.plugins"},
     "prometheus_client": {"samplemind_daemon.metrics"},
+    "psycopg": {"samplemind_daemon.store.postgresql"},
     "psutil": {"samplemind_daemon.work"},
     "pydantic": {"samplemind_daemon.settings", "samplemind_client.assistant"},
     "pydantic_settings": {"samplemind_daemon.settings"},

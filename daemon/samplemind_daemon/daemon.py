@@ -224,7 +224,7 @@ class Daemon:
         return crew
 
     def _open_store(self, tally: Tally) -> tuple[Store, Blobs]:
-        store = Store(self.settings.database_file, tally)
+        store = Store(self.settings.place, tally)
         store.migrate()
         store.warm()
         self._down.callback(store.close)

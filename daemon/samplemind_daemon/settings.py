@@ -116,6 +116,11 @@ class Settings(BaseSettings):
         return self.max_upload_mb * 1_000_000
 
     @property
+    def place(self) -> Path | str:
+        """Where the database is: its file, or the URL of PostgreSQL."""
+        return self.database or self.database_file
+
+    @property
     def database_file(self) -> Path:
         """The file of the database, where it is one of SQLite."""
         return self.home / "samplemind.db"

@@ -33,7 +33,7 @@ def cross(settings: Settings) -> House:
             _refuse_no_app(settings)
         if settings.metrics_address is not None:
             refuse_taken("SAMPLEMIND_METRICS", settings.metrics_address)
-        refuse_newer(settings.database_file)
+        refuse_newer(settings.place)
         settings.plugins.mkdir(exist_ok=True)
     except BaseException:
         house.leave()

@@ -19,7 +19,7 @@ SOUNDS, FLIPPED, CUT = 1_000, 100, 10
 
 @pytest.fixture
 async def store(tmp_path):
-    async with peopled(tmp_path) as store:
+    async with peopled(tmp_path / "samplemind.db") as store:
         yield store
 
 

@@ -32,7 +32,7 @@ class Home:
         self.made = 0
 
     async def fill(self, many: int) -> None:
-        async with peopled(self.settings.home) as store:
+        async with peopled(self.settings.database_file) as store:
             for _ in range(many):
                 self.made += 1
                 data, id = b"sound %d" % self.made, f"sound-{self.made:03}"

@@ -1,4 +1,4 @@
-"""A store in a folder of its own, with two users in it, and sounds that take no bytes."""
+"""A store on each of the two databases, with two users in it, and sounds that take no bytes."""
 
 import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -12,8 +12,8 @@ from samplemind_daemon.store import Store, events, jobs, sounds
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with peopled(tmp_path) as store:
+async def store(place: Path | str) -> AsyncIterator[Store]:
+    async with peopled(place) as store:
         yield store
 
 

@@ -6,10 +6,12 @@ import threading
 import time
 
 import pytest
+from peopled import ONLY_SQLITE
 
 from samplemind_daemon.refusals import Exhausted, Unavailable
 from samplemind_daemon.store import CannotOpen, Store, events
 from samplemind_daemon.store.database import READERS
+from samplemind_daemon.store.opening import opened
 
 COUNT = "SELECT COUNT(*) FROM events"
 
@@ -20,6 +22,7 @@ def settings(db):
     return [db.execute_sql(f"PRAGMA {name}").fetchone()[0] for name in names], threading.get_ident()
 
 
+@ONLY_SQLITE
 async def test_every_connection_writes_ahead_flushes_fully_and_checks_keys(store):
     meet = threading.Barrier(READERS)
 
@@ -51,13 +54,12 @@ async def test_a_deed_that_fails_leaves_nothing_and_tells_nobody(store, sound, t
 
 
 async def test_those_who_listen_are_woken_once_what_happened_can_be_read(store, sound, told):
-    seen = []
-    store.on_commit = lambda users: seen.append(
-        (users, sqlite3.connect(store.path).execute(COUNT).fetchone()[0])
-    )
+    seen, other = [], opened(store.place)
+    store.on_commit = lambda users: seen.append((users, other.execute_sql(COUNT).fetchone()[0]))
     await sound("ada")
     await sound("bob")
     assert seen == [({"ada"}, 1), ({"bob"}, 2)]
+    other.close()
 
 
 async def test_a_caller_that_goes_away_undoes_nothing_and_others_are_still_woken(store, told):
@@ -116,6 +118,7 @@ async def fill(sound):
         await sound(name="long " * 1_000)
 
 
+@ONLY_SQLITE
 async def test_a_full_disk_is_said_and_what_was_there_stays(store, sound, told):
     await sound()
     await store.write(lambda db: db.execute_sql("PRAGMA max_page_count = 1"))
@@ -126,9 +129,10 @@ async def test_a_full_disk_is_said_and_what_was_there_stays(store, sound, told):
     assert set(await told()) == {"audio.added"}
 
 
+@ONLY_SQLITE
 async def test_a_database_that_somebody_else_holds_is_said_to_be_unavailable(store, sound):
     await store.write(lambda db: db.execute_sql("PRAGMA busy_timeout = 50"))
-    other = sqlite3.connect(store.path, isolation_level=None)
+    other = sqlite3.connect(store.place, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(Unavailable, match="locked"):
         await sound()
@@ -137,7 +141,7 @@ async def test_a_database_that_somebody_else_holds_is_said_to_be_unavailable(sto
 
 
 async def test_a_mistake_in_a_query_is_not_taken_for_a_full_disk(store):
-    with pytest.raises(Exception, match="no such table") as error:
+    with pytest.raises(Exception, match="nowhere") as error:
         await store.write(lambda db: db.execute_sql("SELECT * FROM nowhere"))
     assert not isinstance(error.value, Exhausted | Unavailable)
 
@@ -156,7 +160,7 @@ async def test_closing_waits_for_what_is_running_and_writes_it_into_the_database
     await asyncio.to_thread(store.close)
     await running
     assert not log.exists() or log.stat().st_size == 0
-    assert sqlite3.connect(store.path).execute("SELECT name FROM plugin_settings").fetchall() == [("key",)]
+    assert sqlite3.connect(store.place).execute("SELECT name FROM plugin_settings").fetchall() == [("key",)]
 
 
 @pytest.mark.parametrize("content", [b"no database at all, but some bytes" * 100, None])

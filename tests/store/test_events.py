@@ -24,8 +24,8 @@ async def numbers(store, user):
     return [one.sequence for one in found]
 
 
-async def test_eight_writers_at_once_leave_no_gap_and_no_number_is_given_twice(tmp_path, store):
-    writers = [Store(tmp_path / "samplemind.db") for _ in range(8)]  # each with a connection of its own
+async def test_eight_writers_at_once_leave_no_gap_and_no_number_is_given_twice(store):
+    writers = [Store(store.place) for _ in range(8)]  # each with a connection of its own
 
     async def write(one, user):
         for _ in range(25):

@@ -118,9 +118,9 @@ async def test_a_content_is_never_at_work_twice_and_waits_for_its_turn(store, qu
     assert (await claim()).job.id == same.id
 
 
-async def test_no_two_of_many_takers_get_the_same_job(tmp_path, store, queued, claim):
+async def test_no_two_of_many_takers_get_the_same_job(store, queued, claim):
     wanted = {(await queued()).id for _ in range(40)}
-    others = [Store(tmp_path / "samplemind.db") for _ in range(4)]  # as other processes would
+    others = [Store(store.place) for _ in range(4)]  # as other processes would
     taken = []
 
     async def take(one):

@@ -10,11 +10,11 @@ async def test_a_plugin_is_on_until_it_is_switched_off(store):
     assert await store.read(plugins.disabled) == {"tempo"}
 
 
-async def test_settings_are_kept_as_a_whole_for_each_analyzer_and_outlive_the_daemon(tmp_path, store):
+async def test_settings_are_kept_as_a_whole_for_each_analyzer_and_outlive_the_daemon(store):
     await store.write(plugins.configure, "tempo", {"low": 60, "high": 200.5})
     await store.write(plugins.configure, "key", {"profile": "a\u266d", "fine": True})
     await store.write(plugins.configure, "tempo", {"low": 70})
-    another = Store(tmp_path / "samplemind.db")
+    another = Store(store.place)
     assert await another.read(plugins.settings) == {
         "tempo": {"low": 70},
         "key": {"profile": "a\u266d", "fine": True},

@@ -2,8 +2,7 @@
 
 from datetime import UTC, datetime
 
-from peewee import SQL, fn
-
+from samplemind_daemon.store.dialect import part
 from samplemind_daemon.store.prepared import Given, Prepared, among, rows_of
 from samplemind_daemon.store.tables import Users
 
@@ -39,13 +38,13 @@ async def test_what_changes_rows_says_how_many(store):
 
 
 async def test_a_list_is_given_as_one_value_however_long_it_is(store):
-    query = Prepared(Users.select(Users.id).where(Users.id.in_(among("ids"))).order_by(Users.id))
+    query = Prepared(Users.select(Users.id).where(among(Users.id, "ids")).order_by(Users.id))
     many = ["bob", "ada", 'no"body', *map(str, range(5_000))]
     assert [row.id for row in await store.read(query.rows, ids=many)] == ["ada", "bob"]
     assert await store.read(query.rows, ids=[]) == []
-    listed = Prepared(rows_of("words", fn.UPPER(SQL("value")).alias("word")))
-    assert [row.word for row in await store.read(listed.rows, words=["a", "\U0001f941", "ö\n"])] == [
-        "A",
-        "\U0001f941",
-        "ö\n",
-    ]
+
+
+async def test_a_list_of_lists_is_rows_whose_parts_are_text_or_numbers(store):
+    listed = Prepared(rows_of("said", part(0, is_number=True).alias("number"), part(1).alias("word")))
+    said = [[2**40, "a"], [7, "\U0001f941"], [-1, 'ö\n"']]
+    assert [[row.number, row.word] for row in await store.read(listed.rows, said=said)] == said

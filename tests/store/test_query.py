@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 from heard import listen
+from peopled import ONLY_SQLITE
 
 from samplemind_daemon.model import Harmony, Media, Order, Query, Range, State
 from samplemind_daemon.store import query, sounds
@@ -139,6 +140,7 @@ CLAUSES = (
 )  # fmt: skip
 
 
+@ONLY_SQLITE
 async def test_no_query_reads_a_whole_table_and_each_finds_its_rows_by_an_index(library):
     for clauses in CLAUSES:
         asked = Query(**clauses)
@@ -157,6 +159,7 @@ async def test_no_query_reads_a_whole_table_and_each_finds_its_rows_by_an_index(
             )
 
 
+@ONLY_SQLITE
 async def test_to_count_or_to_name_all_that_match_reads_one_index_and_no_table(library):
     for clauses, ask in itertools.product(CLAUSES, (query.count, query.ids)):
         steps = await library.read(plan, lambda db, c=clauses, ask=ask: ask(db, "ada", Query(**c)))
@@ -164,12 +167,14 @@ async def test_to_count_or_to_name_all_that_match_reads_one_index_and_no_table(l
         assert on_sounds and all("COVERING INDEX catalogue_" in one for one in on_sounds), (clauses, steps)
 
 
+@ONLY_SQLITE
 async def test_the_newest_come_in_the_order_of_an_index(library):
     steps = await library.read(plan, lambda db: query.page(db, "ada", Query(kinds=("loop",)), Order(), 10))
     assert any("COVERING INDEX catalogue_whole" in one for one in steps), steps
     assert not any("ORDER BY" in one for one in steps), steps
 
 
+@ONLY_SQLITE
 async def test_the_sounds_of_a_page_are_looked_up_by_their_ids(library):
     ids = await library.read(query.ids, "ada", Query())
     steps = await library.read(plan, lambda db: sounds.find_many(db, "ada", ids))

@@ -1,40 +1,43 @@
 """Deeds that wait together share the wait for the disk, and nothing else."""
 
 import asyncio
-import sqlite3
 import threading
 from contextlib import asynccontextmanager
 
 import pytest
+from peewee import fn
 
 from samplemind_daemon.store import events
+from samplemind_daemon.store.opening import opened
+from samplemind_daemon.store.tables import Events
 from samplemind_daemon.store.writer import MOST_TOGETHER
 
 
 @asynccontextmanager
 async def held(store):
-    """The writer at a deed of its own, while others come; the statements that it runs from then on."""
-    started, go, statements = threading.Event(), threading.Event(), []
+    """The writer at a deed of its own, while others come; the commits that it makes from then on."""
+    started, go, commits = threading.Event(), threading.Event(), []
 
     def hold(db):
+        commit = db.commit
+        db.commit = lambda: commits.append(commit())
         started.set()
         go.wait(30)
-        db.connection().set_trace_callback(statements.append)
 
     holding = asyncio.create_task(store.write(hold))
     await asyncio.to_thread(started.wait, 30)
-    yield statements
+    yield commits
     go.set()
     await holding
 
 
 async def together(store, deeds):
     """What came of deeds that waited at the same time, and how many commits it took."""
-    async with held(store) as statements:
+    async with held(store) as commits:
         asked = [asyncio.create_task(store.write(deed)) for deed in deeds]
         await asyncio.sleep(0)
     outcomes = await asyncio.gather(*asked, return_exceptions=True)
-    return outcomes, statements.count("COMMIT")
+    return outcomes, len(commits)
 
 
 def record(name):
@@ -51,7 +54,7 @@ def fail(db):
 
 
 def lose_all(db):
-    db.connection().execute("ROLLBACK")  # as SQLite itself does where the disk is full
+    db.execute_sql("ROLLBACK")  # as SQLite itself does where the disk is full
     raise LookupError("and all is undone")
 
 
@@ -89,10 +92,11 @@ async def test_where_all_is_undone_each_is_done_alone_and_once(store):
 async def test_what_is_answered_has_been_committed(store):
     async def ask(name):
         await store.write(record(name))
-        with sqlite3.connect(store.path) as other:
-            return other.execute("SELECT COUNT(*) FROM events WHERE name = ?", (name,)).fetchone()[0]
+        return other.execute(Events.select(fn.COUNT(Events.name)).where(Events.name == name)).fetchone()[0]
 
+    other = opened(store.place)
     assert await asyncio.gather(*(ask(f"{number}") for number in range(50))) == [1] * 50
+    other.close()
 
 
 async def test_those_who_listen_hear_of_all_whose_things_changed_and_of_no_failure(store):

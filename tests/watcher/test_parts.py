@@ -170,7 +170,7 @@ async def test_a_hundred_thousand_unchanged_files_are_swept_quickly_and_write_no
     await ground.store.write(_know, files, f"{folder.name}-ada")
     known = await ground.watch(folder)
     await ground.watcher.scan(known.id)
-    with sqlite3.connect(ground.store.path) as other:
+    with sqlite3.connect(ground.store.place) as other:
         before = other.execute("PRAGMA data_version").fetchone()
         started = monotonic()
         swept = await ground.watcher.scan(known.id)

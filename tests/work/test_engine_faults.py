@@ -162,7 +162,7 @@ async def test_a_store_that_fails_for_a_while_stops_nothing(room):
     await ended(one, await one.sound(user, QUIET))
     late = await one.sound(user, QUIET, lane=None)
     job = await one.store.write(jobs.add, late)
-    with capture_logs() as logs, sqlite3.connect(one.store.path, isolation_level=None) as other:
+    with capture_logs() as logs, sqlite3.connect(one.store.place, isolation_level=None) as other:
         other.execute("ALTER TABLE jobs RENAME TO hidden")
         one.engine.wake()
         await until(lambda: any("no job could be taken" in log["event"] for log in logs))

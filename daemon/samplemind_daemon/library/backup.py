@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from samplemind_daemon.settings import Settings
-from samplemind_daemon.store import moving, schema
+from samplemind_daemon.store import moving, schema, sqlite
 from samplemind_daemon.store.blobs import DiskBlobs
 from samplemind_daemon.store.moments import now
 
@@ -57,7 +57,7 @@ def back_up(settings: Settings, target: Path) -> Copied:
         raise CannotBackUp(f"there is no database {settings.database_file}")
     _make_empty(target)
     copy = settings.model_copy(update={"home": target})
-    schema.copy(settings.database_file, copy.database_file)
+    sqlite.copy(settings.database_file, copy.database_file)
     copied = _contents(
         settings.blobs_folder,
         copy.blobs_folder,
@@ -86,7 +86,7 @@ def restore(source: Path, settings: Settings, keep_key: bool = False) -> Copied:
     _make_empty(settings.home)
     settling = settings.home / ".restoring" / copy.database_file.name
     settling.parent.mkdir(mode=0o700)
-    schema.copy(copy.database_file, settling)
+    sqlite.copy(copy.database_file, settling)
     inbox = Path(note.home) / settings.inbox.name, settings.inbox.resolve()
     moving.settle_in(settling, inbox, None if keep_key else now())
     copied = _contents(

@@ -4,7 +4,7 @@ Each module holds the functions of one noun; they take the database first and ar
 `Store.write` (in one transaction) or `Store.read`.
 """
 
-from .database import Database, Store
-from .schema import CannotOpen
+from .connection import CannotOpen, Database
+from .database import Store
 
 __all__ = ["CannotOpen", "Database", "Store"]

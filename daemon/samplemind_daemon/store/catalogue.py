@@ -126,9 +126,9 @@ _KNOWN = Prepared(
         Audios.id, Audios.sha256, Audios.name, *(getattr(Audios, name) for name in _KEPT), Contents.media
     )
     .join(Contents, JOIN.LEFT_OUTER, on=(Contents.sha256 == Audios.sha256))
-    .where(Audios.id.in_(among("audios")))
+    .where(among(Audios.id, "audios"))
 )
-_ENTERED = Prepared(Catalogue.select().where(Catalogue.audio.in_(among("audios"))))
+_ENTERED = Prepared(Catalogue.select().where(among(Catalogue.audio, "audios")))
 _ENTER = Prepared(
     Catalogue.insert(audio=Given("audio"), **{one.name: Given(one.name) for one in _COLUMNS}).on_conflict(
         conflict_target=(Catalogue.audio,), preserve=_COLUMNS
@@ -136,4 +136,4 @@ _ENTER = Prepared(
 )
 _RENAME = Prepared(Catalogue.update(name=Given("name")).where(Catalogue.sound == Given("sound")))
 _MOVE = Prepared(Catalogue.update(state=Given("state")).where(Catalogue.audio == Given("audio")))
-_FORGET = Prepared(Catalogue.delete().where(Catalogue.sound.in_(among("sounds"))))
+_FORGET = Prepared(Catalogue.delete().where(among(Catalogue.sound, "sounds")))

@@ -1,47 +1,70 @@
-"""A connection to SQLite for each thread, with the settings that the daemon's promises need."""
+"""The database as the functions of this package see it, whichever keeps it: SQLite in a file, or PostgreSQL."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
+from pathlib import Path
 
-from peewee import SqliteDatabase
+import peewee
 
 from samplemind_daemon.origin import Origins
 
-_PRAGMAS = {
-    "journal_mode": "wal",
-    "synchronous": "full",  # with "normal", a power cut takes acknowledged commits with it
-    "foreign_keys": 1,
-    "busy_timeout": 15_000,
-    "cache_size": -16_000,  # KiB a connection
-}
-_STATEMENTS = 512  # that a connection keeps ready to be run again
+Place = Path | str  # the file of SQLite, or the URL of PostgreSQL
 
 
-class Database(SqliteDatabase):
-    """SQLite as the daemon uses it.
+class CannotOpen(Exception):
+    """The database cannot be used; the message says what to do."""
+
+
+class Database(peewee.Database):
+    """A connection for each thread, opened when it is needed, and again once it was lost.
 
     `touched` gathers whose events the running deed has recorded.
     """
 
-    def __init__(self, path: str) -> None:
-        super().__init__(path, pragmas=_PRAGMAS, lock_type="immediate", cached_statements=_STATEMENTS)
-        self.touched: set[str] = set()
-        self.origins = Origins()  # of jobs
+    kind: str  # "sqlite" or "postgresql"
+    name: str  # as it is called in sentences; no secret is in it
+    readers: int  # at most, each with a connection
+    touched: set[str]
+    origins: Origins  # of jobs
 
-    def rollback(self) -> None:
-        """Undo the running transaction, unless SQLite has done so by itself, as it does on a full disk."""
-        if self.connection().in_transaction:
-            super().rollback()
+    def open(self) -> None:
+        """Have a connection."""
+        raise NotImplementedError
 
-    @contextmanager
-    def apart(self) -> Iterator[None]:
+    def writing(self) -> AbstractContextManager[None]:
+        """A transaction that happens as a whole or not at all, one after the other."""
+        raise NotImplementedError
+
+    def reading(self) -> AbstractContextManager[None]:
+        """A transaction that sees one moment."""
+        raise NotImplementedError
+
+    def apart(self) -> AbstractContextManager[None]:
         """Undo what is done inside, and nothing else of the running transaction, where it fails."""
-        self.execute_sql("SAVEPOINT apart")
-        try:
-            yield
-        except BaseException:
-            if self.connection().in_transaction:
-                self.execute_sql("ROLLBACK TO apart")
-                self.execute_sql("RELEASE apart")
-            raise
-        self.execute_sql("RELEASE apart")
+        raise NotImplementedError
+
+    def is_undone(self) -> bool:
+        """Whether the running transaction is over although nobody has ended it."""
+        raise NotImplementedError
+
+    def applied(self) -> list[str]:
+        """The shapes that it has gone through, oldest first: none if there are no tables yet.
+
+        It is only read: not a byte changes. Raises CannotOpen where it cannot be.
+        """
+        raise NotImplementedError
+
+    def migrating(self) -> AbstractContextManager[None]:
+        """Hold whoever else would migrate it, in whatever process, until it is done."""
+        raise NotImplementedError
+
+    def put_by(self, shape: str) -> None:
+        """Keep what there is, in this shape, for whoever wants to go back to it."""
+        raise NotImplementedError
+
+    def damage(self) -> list[str]:
+        """What the database itself finds wrong with what it keeps."""
+        raise NotImplementedError
+
+    def leave(self) -> None:
+        """End in order, with every connection."""
+        raise NotImplementedError

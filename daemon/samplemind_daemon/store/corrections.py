@@ -10,14 +10,12 @@ from samplemind_daemon.store.database import Database
 from samplemind_daemon.store.prepared import Prepared, among
 from samplemind_daemon.store.tables import Corrections
 
-_OF_MANY = Prepared(
-    Corrections.select().where(Corrections.audio.in_(among("audios"))).order_by(Corrections.name)
-)
+_OF_MANY = Prepared(Corrections.select().where(among(Corrections.audio, "audios")).order_by(Corrections.name))
 
 
 def keep(db: Database, user: str, audio: str, name: str, value: Any, at: datetime) -> None:
     """Keep a user's value of a descriptor in place of an earlier one."""
-    Corrections.replace(
+    Corrections.put(
         audio=audio, name=name, user=user, value=json.dumps(value, allow_nan=False), at=at
     ).execute(db)
 

@@ -1,11 +1,9 @@
 """The door to the database: one writer, some readers, never on the event loop."""
 
 import asyncio
-import fcntl
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from contextvars import copy_context
 from functools import partial
 from pathlib import Path
@@ -16,26 +14,28 @@ from peewee import DatabaseError
 
 from samplemind_daemon.origin import Origin
 from samplemind_daemon.store import schema
-from samplemind_daemon.store.connection import Database
-from samplemind_daemon.store.schema import MIGRATIONS, CannotOpen
+from samplemind_daemon.store.connection import CannotOpen, Database, Place
+from samplemind_daemon.store.opening import opened
+from samplemind_daemon.store.schema import MIGRATIONS
 from samplemind_daemon.store.trouble import available
 from samplemind_daemon.store.writer import Writer
 from samplemind_daemon.tally import NOBODY, Tally
 
 P = ParamSpec("P")
 Answer = TypeVar("Answer")
-READERS = 4  # threads, each with a connection
+READERS = 4  # threads that are begun at once, each with a connection
 MOST_READ = 16  # questions at a time, those whose answers are on their way back among them
 
 
 class Store:
     """Runs the functions of this package: `write` one after the other, `read` beside it."""
 
-    def __init__(self, path: Path, tally: Tally = NOBODY) -> None:
-        self.path = path
-        self._database = Database(str(path))
+    def __init__(self, place: Place, tally: Tally = NOBODY) -> None:
+        """Of the database in this file, or at this URL. Raises CannotOpen where what it takes is not installed."""
+        self.place = place
+        self._database = opened(place)
         self._writer = Writer(self._database, tally)
-        self._readers = ThreadPoolExecutor(READERS, "store-read")
+        self._readers = ThreadPoolExecutor(self._database.readers, "store-read")
         self._reading = asyncio.Semaphore(MOST_READ)  # else a crowd's answers would fill the memory
 
     @property
@@ -51,32 +51,27 @@ class Store:
         """Bring the database to today's shape; the names of the migrations that were run.
 
         Each of them happens as a whole or not at all, and two starters take turns. Raises CannotOpen
-        where the file is not a database of ours, or of a newer version.
+        where it is not a database of ours, or of a newer version.
         """
         try:
-            schema.refuse_newer(self.path, migrations)  # before anything is touched
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with _alone(self.path), self._database.connection_context():
-                applied = schema.migrate(self._database, self.path, migrations)
-            self.path.chmod(0o600)
+            return schema.migrate(self._database, migrations)
         except (OSError, DatabaseError, sqlite3.Error) as error:
-            raise CannotOpen(f"the database {self.path} cannot be used: {error}") from error
-        return applied
+            raise CannotOpen(f"the database {self._database.name} cannot be used: {error}") from error
 
     def warm(self) -> None:
         """Open every connection for reading now: who may open no more files later can still be answered."""
         together = Barrier(READERS)
-        for opened in [self._readers.submit(self._open, together) for _ in range(READERS)]:
-            opened.result()
+        for opening in [self._readers.submit(self._open, together) for _ in range(READERS)]:
+            opening.result()
 
     def expect_current(self) -> None:
         """Return if the database has today's shape; CannotOpen if it has another, or is none."""
-        past, ours = schema.refuse_newer(self.path), schema.known()
+        past, ours = schema.refuse_newer(self.place), schema.known()
         if not past:
-            raise CannotOpen(f"there is no database {self.path}")
+            raise CannotOpen(f"there is no database {self._database.name}")
         if past != ours:
             raise CannotOpen(
-                f"{self.path} was written by an older SampleMind: its schema is {past[-1]}, and today's is "
+                f"{self._database.name} was written by an older SampleMind: its schema is {past[-1]}, and today's is "
                 f"{ours[-1]}; start the daemon once, which brings it up to date"
             )
 
@@ -107,30 +102,14 @@ class Store:
             return await asyncio.get_running_loop().run_in_executor(self._readers, work)
 
     def close(self) -> None:
-        """Wait for what is running, then write the log back into the database."""
+        """Wait for what is running, then leave the database in order."""
         self._readers.shutdown()
-        self._writer.close(self._checkpoint)
+        self._writer.close(self._database.leave)
 
     def _ask(self, question: Callable[[], Answer]) -> Answer:
-        with available():
-            self._database.connect(reuse_if_open=True)
-            with self._database.atomic("DEFERRED"):
-                return question()
+        with available(), self._database.reading():
+            return question()
 
     def _open(self, together: Barrier) -> None:
-        self._database.connect(reuse_if_open=True)
-        self._database.execute_sql("SELECT COUNT(*) FROM sqlite_master")
+        self._database.open()
         together.wait(timeout=30)  # so that each thread does it
-
-    def _checkpoint(self) -> None:
-        self._database.connect(reuse_if_open=True)
-        self._database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        self._database.close()
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Hold whoever else would migrate this database, in whatever process, until it is done."""
-    with path.with_name(f"{path.name}.migrating").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

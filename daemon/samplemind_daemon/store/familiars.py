@@ -11,13 +11,12 @@ MOST = 50  # a user; the one not seen for longest gives way
 
 def note(db: Database, user: str, place: str, moment: datetime) -> None:
     """Remember that the user signed in from this place."""
-    Familiars.replace(user=user, place=place, seen_at=moment).execute(db)
+    Familiars.put(user=user, place=place, seen_at=moment).execute(db)
     oldest = (
         Familiars.select(Familiars.place)
         .where(Familiars.user == user)
         .order_by(Familiars.seen_at.desc())
         .offset(MOST)
-        .limit(-1)
     )
     gone = [old for (old,) in oldest.tuples().execute(db)]
     Familiars.delete().where((Familiars.user == user) & Familiars.place.in_(gone)).execute(db)

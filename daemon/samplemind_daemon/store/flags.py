@@ -30,7 +30,7 @@ def load(db: Database) -> FlagStates:
 def put(db: Database, name: str, switch: Switch, author: str, moment: datetime) -> FlagStates:
     """Set a flag for all, and note who did it; how all flags are set then."""
     before = load(db).switches.get(name, Switch())
-    Flags.replace(name=name, audience=switch.audience, percent=switch.percent).execute(db)
+    Flags.put(name=name, audience=switch.audience, percent=switch.percent).execute(db)
     if before != switch:
         _note(db, name, author, "", str(before), str(switch), moment)
     return load(db)
@@ -45,7 +45,7 @@ def override(
     if enabled is None:
         FlagOverrides.delete().where(mine).execute(db)
     else:
-        FlagOverrides.replace(flag=name, user=user, enabled=enabled).execute(db)
+        FlagOverrides.put(flag=name, user=user, enabled=enabled).execute(db)
     if before != enabled:
         _note(db, name, author, user, _word(before), _word(enabled), moment)
     return load(db)
@@ -80,7 +80,7 @@ def _note(db: Database, name: str, author: str, user: str, before: str, after: s
         id=str(uuid4()), flag=name, at=moment, author=author, user=user, before=before, after=after
     ).execute(db)
     mine = FlagChanges.select(FlagChanges.id).where(FlagChanges.flag == name)
-    old = mine.order_by(FlagChanges.at.desc(), FlagChanges.id.desc()).offset(KEPT).limit(-1)
+    old = mine.order_by(FlagChanges.at.desc(), FlagChanges.id.desc()).offset(KEPT)
     gone = [id for (id,) in old.tuples().execute(db)]
     FlagChanges.delete().where(FlagChanges.id.in_(gone)).execute(db)
 

@@ -12,7 +12,7 @@ def note(db: Database, audio: str) -> None:
     """Remember the file of a sound that is about to be deleted, as it was last seen."""
     row = Audios.select().where((Audios.id == audio) & Audios.folder.is_null(False)).first(db)
     if row is not None and row.missing_at is None:
-        Forgotten.replace(
+        Forgotten.put(
             folder=row.folder, path=row.path, size=row.size, mtime_ns=row.mtime_ns,
             device=row.device, inode=row.inode,
         ).execute(db)  # fmt: skip

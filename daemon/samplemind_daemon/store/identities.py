@@ -14,6 +14,7 @@ from peewee import JOIN, fn
 from samplemind_daemon.model import Result
 from samplemind_daemon.store import recordings
 from samplemind_daemon.store.database import Database
+from samplemind_daemon.store.dialect import number_in
 from samplemind_daemon.store.tables import Audios, Contents, Prints, PrintTwins, PrintWords
 
 ANALYZER = "identity"
@@ -67,7 +68,7 @@ def contents(db: Database, user: str) -> list[Content]:
         Audios.select(Audios.sha256, Prints.audio, Prints.serial, fn.COUNT(Audios.id), fn.MIN(Audios.id))
         .join(Prints, JOIN.LEFT_OUTER, on=(Prints.sha256 == Audios.sha256))
         .where((Audios.user == user) & Audios.missing_at.is_null())
-        .group_by(Audios.sha256)
+        .group_by(Audios.sha256, Prints.audio, Prints.serial)
     )
     return [
         Content(sha256, audio or "", serial or 0, count, first)
@@ -114,7 +115,7 @@ def _may_be_one(seconds: float, other: float) -> bool:
 
 
 def _seconds(db: Database, sha256: str) -> float:
-    media = fn.json_extract(Contents.media, "$.seconds")
+    media = number_in(Contents.media, "seconds")
     return float(Contents.select(media).where(Contents.sha256 == sha256).scalar(db) or 0.0)
 
 

@@ -59,7 +59,7 @@ def forget_void(db: Database, user: str, moment: datetime, keep: int) -> None:
     """Drop the user's oldest keys that can not be used any more, all but `keep` of them."""
     void = ApiKeys.revoked_at.is_null(False) | (ApiKeys.expires_at <= moment)
     mine = ApiKeys.select(ApiKeys.id).where((ApiKeys.user == user) & void)
-    oldest = mine.order_by(ApiKeys.created_at.desc(), ApiKeys.id.desc()).offset(keep).limit(-1)
+    oldest = mine.order_by(ApiKeys.created_at.desc(), ApiKeys.id.desc()).offset(keep)
     gone = [id for (id,) in oldest.tuples().execute(db)]
     ApiKeys.delete().where(ApiKeys.id.in_(gone)).execute(db)
 

@@ -1,11 +1,11 @@
 """The labels of sounds: words of their user, by aspect, of which each is kept once for all sounds that have it."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
 
-from peewee import JOIN, SQL, fn
+from peewee import JOIN, fn
 
 from samplemind_daemon.store.database import Database
+from samplemind_daemon.store.dialect import part
 from samplemind_daemon.store.entries import Label
 from samplemind_daemon.store.prepared import Given, Prepared, among, rows_of
 from samplemind_daemon.store.tables import Catalogue, Labels, Words
@@ -52,36 +52,32 @@ def _drop_words(db: Database, words: Collection[int]) -> None:
     _DROP_WORDS.run(db, words=list(words))
 
 
-def _part(place: int) -> Any:
-    """A part of a label that is to be added: the number of the sound, the aspect, the word."""
-    return fn.json_extract(SQL("value"), f"$[{place}]")
-
-
-_IS_THIS = (Words.user == Given("user")) & (Words.aspect == _part(1)) & (Words.word == _part(2))
+_SOUND, _ASPECT, _WORD = part(0, is_number=True), part(1), part(2)  # of a label that is to be added
+_IS_THIS = (Words.user == Given("user")) & (Words.aspect == _ASPECT) & (Words.word == _WORD)
 _OF = Prepared(
     Labels.select(Labels.sound, Labels.word.alias("number"), Words.aspect, Words.word)
     .join(Catalogue, on=(Catalogue.sound == Labels.sound))
     .switch(Labels)
     .join(Words, JOIN.LEFT_OUTER, on=((Words.id == Labels.word) & (Words.user == Catalogue.user)))
-    .where(Labels.sound.in_(among("sounds")))
+    .where(among(Labels.sound, "sounds"))
 )
 _ADD_WORDS = Prepared(
     Words.insert_from(
-        rows_of("labels", Given("user"), _part(1), _part(2)), [Words.user, Words.aspect, Words.word]
+        rows_of("labels", Given("user"), _ASPECT, _WORD), [Words.user, Words.aspect, Words.word]
     ).on_conflict_ignore()
 )
 _ADD = Prepared(
     Labels.insert_from(
         # as a join SQLite would look at all of the user's words first
-        rows_of("labels", Words.select(Words.id).where(_IS_THIS), _part(0)),
+        rows_of("labels", Words.select(Words.id).where(_IS_THIS), _SOUND),
         [Labels.word, Labels.sound],
     )
 )
-_TAKE = Prepared(Labels.delete().where((Labels.sound == Given("sound")) & Labels.word.in_(among("words"))))
-_WORDS = Prepared(Labels.select(Labels.word).where(Labels.sound.in_(among("sounds"))))
-_DROP = Prepared(Labels.delete().where(Labels.sound.in_(among("sounds"))))
+_TAKE = Prepared(Labels.delete().where((Labels.sound == Given("sound")) & among(Labels.word, "words")))
+_WORDS = Prepared(Labels.select(Labels.word).where(among(Labels.sound, "sounds")))
+_DROP = Prepared(Labels.delete().where(among(Labels.sound, "sounds")))
 _DROP_WORDS = Prepared(
     Words.delete().where(
-        Words.id.in_(among("words")) & ~fn.EXISTS(Labels.select().where(Labels.word == Words.id))
+        among(Words.id, "words") & ~fn.EXISTS(Labels.select().where(Labels.word == Words.id))
     )
 )

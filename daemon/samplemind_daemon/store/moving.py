@@ -5,20 +5,22 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from samplemind_daemon.store import folders, schema, sessions
-from samplemind_daemon.store.database import Database, Store
+from samplemind_daemon.store import folders, sessions
+from samplemind_daemon.store.database import Store
+from samplemind_daemon.store.opening import opened
+from samplemind_daemon.store.sqlite import read_only
 from samplemind_daemon.store.tables import Folders, Users
 
 
 def contents(path: Path) -> list[str]:
     """The digests of all contents that a database of any shape knows."""
-    with closing(schema.read_only(path)) as db:
+    with closing(read_only(path)) as db:
         return [sha256 for (sha256,) in db.execute("SELECT sha256 FROM contents ORDER BY sha256")]
 
 
 def outside(path: Path, inbox: Path) -> list[str]:
     """The watch folders that a database of any shape knows, without the inbox."""
-    with closing(schema.read_only(path)) as db:
+    with closing(read_only(path)) as db:
         found = [os.fsdecode(folder) for (folder,) in db.execute("SELECT path FROM folders ORDER BY path")]
     return [folder for folder in found if folder != str(inbox)]
 
@@ -29,8 +31,8 @@ def settle_in(path: Path, inbox: tuple[Path, Path], moment: datetime | None) -> 
     Every session ends unless `moment` is None. Raises CannotOpen as Store.migrate.
     """
     Store(path).migrate()
-    db, (old, new) = Database(str(path)), inbox
-    with db.connection_context(), db.atomic("IMMEDIATE"):
+    db, (old, new) = opened(path), inbox
+    with closing(db), db.writing():
         if moment is not None:
             for (user,) in list(Users.select(Users.id).tuples().execute(db)):
                 sessions.end_all(db, user, moment)

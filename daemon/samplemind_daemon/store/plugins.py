@@ -15,7 +15,7 @@ def disabled(db: Database) -> set[str]:
 
 def enable(db: Database, name: str, enabled: bool) -> None:
     """Switch a plugin on or off."""
-    PluginSettings.replace(name=name, enabled=enabled).execute(db)
+    PluginSettings.put(name=name, enabled=enabled).execute(db)
 
 
 def settings(db: Database) -> dict[str, dict[str, Any]]:
@@ -25,4 +25,4 @@ def settings(db: Database) -> dict[str, dict[str, Any]]:
 
 def configure(db: Database, analyzer: str, settings: dict[str, Any]) -> None:
     """Set all of an analyzer's parameters that are not at their defaults."""
-    AnalyzerSettings.replace(name=analyzer, settings=json.dumps(settings)).execute(db)
+    AnalyzerSettings.put(name=analyzer, settings=json.dumps(settings)).execute(db)

@@ -5,9 +5,10 @@ from collections import namedtuple
 from datetime import datetime
 from typing import Any
 
-from peewee import SQL, BooleanField, Select, Value, fn
+from peewee import BooleanField, Select, Value
 
 from samplemind_daemon.store.connection import Database
+from samplemind_daemon.store.dialect import POSTGRESQL, is_one_of, rows_in
 from samplemind_daemon.store.tables import MomentField
 
 _MOMENT = MomentField()
@@ -18,21 +19,25 @@ class _Name(str):
     """Of a value that is not there yet."""
 
 
+class _ListName(_Name):
+    """Of a list, to be looked up in."""
+
+
 class Given(Value):
     """Stands in a query for a value that comes when it is run, by this name."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(_Name(name), converter=False)  # it is no value that a column could convert
+    def __init__(self, name: str, kind: type[_Name] = _Name) -> None:
+        super().__init__(kind(name), converter=False)  # it is no value that a column could convert
 
 
 def rows_of(name: str, *columns: Any) -> Any:
-    """A query of what is in the list that comes by this name: its rows have a `value` each."""
-    return Select([fn.json_each(Given(name))], columns)
+    """A query of what is in the list that comes by this name: of each row `part` says what it has."""
+    return Select([rows_in(Given(name))], columns)
 
 
-def among(name: str) -> Any:
-    """What is in the list that comes by this name, to be used as in `column.in_(among("ids"))`."""
-    return rows_of(name, SQL("value"))
+def among(column: Any, name: str) -> Any:
+    """Whether a column is in the list that comes by this name."""
+    return is_one_of(column, Given(name, _ListName))
 
 
 class Prepared:
@@ -40,7 +45,7 @@ class Prepared:
 
     def __init__(self, query: Any) -> None:
         self._query = query
-        self._made: tuple[str, list[Any]] | None = None
+        self._made: dict[str, tuple[str, list[Any]]] = {}  # by the kind of the database
         columns = getattr(query, "_returning", None) or ()
         self._row = _row_of([column.name for column in columns])
         self._converted = [
@@ -63,10 +68,11 @@ class Prepared:
         return None if values is None else self._read(values)
 
     def _execute(self, db: Database, given: dict[str, Any]) -> Any:
-        if self._made is None:
-            self._made = db.get_sql_context().sql(self._query).query()
-        sql, values = self._made
-        return db.execute_sql(sql, [_kept(given[one]) if type(one) is _Name else one for one in values])
+        made = self._made.get(db.kind)
+        if made is None:
+            made = self._made[db.kind] = db.get_sql_context().sql(self._query).query()
+        sql, values = made
+        return db.execute_sql(sql, [_value(one, given, db.kind) for one in values])
 
     def _read(self, values: tuple[Any, ...]) -> Any:
         if not self._converted:
@@ -82,8 +88,12 @@ def _row_of(names: list[str]) -> Any:
     return kind("Row", names)
 
 
-def _kept(value: Any) -> Any:
-    """A value as the database keeps it; a list as the JSON that it is read from."""
+def _value(one: Any, given: dict[str, Any], kind: str) -> Any:
+    """A value of a statement as the database takes it."""
+    if not isinstance(one, _Name):
+        return one
+    value = given[one]
     if isinstance(value, list):
-        return json.dumps(value, ensure_ascii=False)
+        is_array = kind == POSTGRESQL and isinstance(one, _ListName)
+        return value if is_array else json.dumps(value, ensure_ascii=False)
     return _MOMENT.db_value(value) if isinstance(value, datetime) else value

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from peewee import fn
-
 from samplemind_daemon.model import State
 from samplemind_daemon.store.database import Database
+from samplemind_daemon.store.dialect import gathered, number_in
 from samplemind_daemon.store.prepared import Given, Prepared, among
 from samplemind_daemon.store.tables import Audios, Contents, Results
 
@@ -43,14 +42,14 @@ def _read(kept: str) -> tuple[Print, ...]:
 
 _SOUNDS = Prepared(
     Audios.select(
-        Audios.id, Audios.user, Audios.sha256, fn.json_extract(Contents.media, "$.seconds").alias("seconds")
+        Audios.id, Audios.user, Audios.sha256, number_in(Contents.media, "seconds").alias("seconds")
     )
     .join(Contents, on=(Contents.sha256 == Audios.sha256))
-    .where(Audios.id.in_(among("ids")) & (Audios.state == Given("state")) & Audios.missing_at.is_null())
+    .where(among(Audios.id, "ids") & (Audios.state == Given("state")) & Audios.missing_at.is_null())
 )  # with the user, SQLite would read all of his
-_PRINT = fn.json_array(Results.analyzer, Results.version, Results.fingerprint)
+_PRINT_OF_EACH = gathered(Results.analyzer, Results.version, Results.fingerprint)
 _PRINTS = Prepared(
-    Results.select(Results.sha256, fn.json_group_array(_PRINT).alias("prints"))
-    .where(Results.sha256.in_(among("sha256s")))
+    Results.select(Results.sha256, _PRINT_OF_EACH.alias("prints"))
+    .where(among(Results.sha256, "sha256s"))
     .group_by(Results.sha256)
 )  # a row for each content: one for each result takes three times as long

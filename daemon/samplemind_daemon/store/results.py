@@ -13,7 +13,7 @@ from samplemind_daemon.store.prepared import Given, Prepared, among
 from samplemind_daemon.store.profiles import ANALYZERS
 from samplemind_daemon.store.tables import Results
 
-_KEEP = Prepared(Results.replace(**{name: Given(name) for name in Results._meta.sorted_field_names}))
+_KEEP = Prepared(Results.put(**{name: Given(name) for name in Results._meta.sorted_field_names}))
 STEP = 10  # contents in one transaction: the writer is for everybody, and their results are long
 
 
@@ -71,9 +71,9 @@ def prints(db: Database, sha256: str) -> dict[str, str]:
 @cache
 def _of_many(are_named: bool, with_lists: bool) -> Prepared:
     columns = [Results.sha256, Results.analyzer, Results.version, Results.fingerprint, Results.descriptors]
-    wanted = Results.sha256.in_(among("sha256s"))
+    wanted = among(Results.sha256, "sha256s")
     if are_named:
-        wanted &= Results.analyzer.in_(among("analyzers"))
+        wanted &= among(Results.analyzer, "analyzers")
     query = Results.select(*columns, *([Results.lists] if with_lists else []))
     return Prepared(query.where(wanted).order_by(Results.analyzer))
 

@@ -47,9 +47,7 @@ def begin(db: Database, user: User, session: Session, token: str) -> bool:
     ).execute(db)
     _issue(db, session.id, token, moment, session.expires_at)
     mine = (Sessions.user == user.id) & Sessions.revoked_at.is_null()
-    oldest = (
-        Sessions.select(Sessions.id).where(mine).order_by(Sessions.created_at.desc()).offset(MOST).limit(-1)
-    )
+    oldest = Sessions.select(Sessions.id).where(mine).order_by(Sessions.created_at.desc()).offset(MOST)
     for (old,) in list(oldest.tuples().execute(db)):
         end(db, old, moment)
     return True

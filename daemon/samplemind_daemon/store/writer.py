@@ -11,11 +11,13 @@ from threading import Lock
 from typing import Any
 
 from samplemind_daemon.failpoint import reach
+from samplemind_daemon.refusals import Unavailable
 from samplemind_daemon.store.connection import Database
-from samplemind_daemon.store.trouble import available
+from samplemind_daemon.store.trouble import BUSY, available
 from samplemind_daemon.tally import NOBODY, Tally
 
 MOST_TOGETHER = 64  # deeds in one transaction: the first of them waits for the last
+MOST_TRIES = 5  # of a transaction that another's was in the way of
 
 
 @dataclass
@@ -77,25 +79,35 @@ class Writer:
     def _do(self, deeds: Sequence[Deed]) -> None:
         """Do all in one transaction; where that is undone as a whole, each in one of its own."""
         try:
-            self._transact(deeds)
+            self._transact_surely(deeds)
         except Exception as problem:
-            if len(deeds) == 1:
-                deeds[0].problem = problem
+            if (
+                len(deeds) == 1 or self._database.is_closed()
+            ):  # with the connection lost, nobody knows what is kept
+                for deed in deeds:
+                    deed.problem = problem
                 return
             for deed in deeds:
                 deed.problem = None
                 self._do([deed])
 
+    def _transact_surely(self, deeds: Sequence[Deed]) -> None:
+        """Do all in one transaction, again where another's was in its way."""
+        for left in reversed(range(MOST_TRIES)):
+            try:
+                return self._transact(deeds)
+            except Unavailable as problem:
+                if not _is_in_the_way(problem) or not left:
+                    raise
+
     def _transact(self, deeds: Sequence[Deed]) -> None:
-        with available():
-            self._database.connect(reuse_if_open=True)
-            with self._database.atomic("IMMEDIATE"):
-                for deed in deeds:
-                    self._database.touched = deed.touched = set()
-                    if len(deeds) == 1:
-                        deed.answer = deed.work()
-                    else:
-                        self._do_apart(deed)
+        with available(), self._database.writing():
+            for deed in deeds:
+                self._database.touched = deed.touched = set()
+                if len(deeds) == 1:
+                    deed.answer = deed.work()
+                else:
+                    self._do_apart(deed)
 
     def _do_apart(self, deed: Deed) -> None:
         """Do a deed so that it can be undone alone."""
@@ -103,8 +115,8 @@ class Writer:
             with available(), self._database.apart():
                 deed.answer = deed.work()
         except Exception as problem:
-            if not self._database.connection().in_transaction:
-                raise  # SQLite has undone the others, too, as it does on a full disk
+            if self._database.is_undone() or _is_in_the_way(problem):
+                raise  # so are the others, as SQLite does it on a full disk; or the connection is lost
             deed.problem, deed.touched = problem, set()
 
     def _announce(self, deeds: Sequence[Deed]) -> None:
@@ -120,3 +132,8 @@ class Writer:
                 else:
                     deed.written.set_exception(deed.problem)
                     deed.written.exception()  # seen, even where nobody waits any more
+
+
+def _is_in_the_way(problem: Exception) -> bool:
+    """Whether the whole transaction is to be done again."""
+    return isinstance(problem, Unavailable) and problem.reason == BUSY

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
 from itertools import chain, islice
 from pathlib import Path
 
@@ -11,15 +12,16 @@ from samplemind_daemon.store.blobs import Blobs
 from samplemind_daemon.store.check import content, corrections, history, leftovers, owners, searched, work
 from samplemind_daemon.store.check.content import Wanted
 from samplemind_daemon.store.check.fault import MOST, Fault
-from samplemind_daemon.store.database import Database
+from samplemind_daemon.store.connection import Place
+from samplemind_daemon.store.opening import opened
 
 
-def database(path: Path) -> tuple[list[Fault], Wanted | None]:
+def database(place: Place) -> tuple[list[Fault], Wanted | None]:
     """What is wrong with the rows, as of one moment, and which bytes they need; None where nobody can say."""
-    db = Database(str(path))
+    db = opened(place)
     try:
-        with db.connection_context(), db.atomic("DEFERRED"):
-            if damage := [Fault("I1", "the database", f"it is damaged: {why}") for why in _damage(db)]:
+        with closing(db), db.reading():
+            if damage := [Fault("I1", "the database", f"it is damaged: {why}") for why in db.damage()]:
                 return damage, None
             found = chain(  # as they are to be repaired
                 history.faults(db),
@@ -42,8 +44,3 @@ def files(home: Path, blobs: Blobs, wanted: Wanted, deep: bool) -> list[Fault]:
         content.faults(home, blobs, wanted, deep), leftovers.faults(home, blobs, wanted)
     )
     return list(islice(found, MOST))
-
-
-def _damage(db: Database) -> list[str]:
-    """What SQLite itself finds wrong with its file."""
-    return [said for (said,) in db.execute_sql("PRAGMA integrity_check").fetchall() if said != "ok"]

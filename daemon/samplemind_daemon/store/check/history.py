@@ -35,7 +35,7 @@ def faults(db: Database) -> Iterator[Fault]:
 
 def _doubled(db: Database) -> Iterator[Fault]:
     query = Results.select(Results.sha256, Results.analyzer).group_by(Results.sha256, Results.analyzer)
-    for sha256, analyzer in query.having(fn.COUNT() > 1).tuples().execute(db):
+    for sha256, analyzer in query.having(fn.COUNT(Results.version) > 1).tuples().execute(db):
         yield Fault("I4", f"content {sha256}", f"it has more than one result of {analyzer}")
 
 

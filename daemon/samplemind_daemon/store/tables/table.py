@@ -1,6 +1,7 @@
 """What every table is made of."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from peewee import Field, Model
 
@@ -20,5 +21,12 @@ class MomentField(Field):
 
 
 class Table(Model):
+    @classmethod
+    def put(cls, **row: Any) -> Any:
+        """A query that keeps a row in place of the one with the same key, if there is one."""
+        key = [field.name for field in cls._meta.get_primary_keys()]
+        others = [field for field in cls._meta.sorted_fields if field.name not in key]
+        return cls.insert(**row).on_conflict(conflict_target=key, preserve=others)
+
     class Meta:
         legacy_table_names = False
