@@ -12,7 +12,7 @@ from peewee import Value, fn
 
 from samplemind_daemon.failpoint import reach
 from samplemind_daemon.model import OPEN, Audio, Job, Lane, Lease, Media, Problem, Result, State
-from samplemind_daemon.store import catalogue, events, results, sounds, turns
+from samplemind_daemon.store import catalogue, events, queue, results, sounds, turns
 from samplemind_daemon.store.database import Database
 from samplemind_daemon.store.moments import now
 from samplemind_daemon.store.prepared import Given, Prepared
@@ -56,24 +56,27 @@ def add(db: Database, audio: Audio, lane: Lane = Lane.BATCH, everything: bool = 
 
 def claim(db: Database, lanes: Sequence[Lane]) -> Lease | None:
     """Take the next job of these lanes, in this order, or None if there is none to do now."""
-    moment = now()
     for lane in lanes:
-        if (id := _next(db, lane, moment)) is not None:
-            token = str(uuid4())
-            Jobs.update(
-                state=State.PROCESSING, attempts=Jobs.attempts + 1, started_at=moment,
-                lease=token, lease_expires_at=moment + LEASE,
-            ).where(Jobs.id == id).execute(db)  # fmt: skip
-            tell(db, id, State.PROCESSING, None)
-            reach("job.claimed")
-            return Lease(_one(db, id), token)
+        if found := queue.due(db, lane, now(), 1):
+            return take(db, found[0], str(uuid4()))
     return None
+
+
+def take(db: Database, id: str, token: str) -> Lease:
+    """Take this very job."""
+    moment = now()
+    Jobs.update(
+        state=State.PROCESSING, attempts=Jobs.attempts + 1, started_at=moment,
+        lease=token, lease_expires_at=moment + LEASE,
+    ).where(Jobs.id == id).execute(db)  # fmt: skip
+    tell(db, id, State.PROCESSING, None)
+    reach("job.claimed")
+    return Lease(_one(db, id), token)
 
 
 def known(db: Database, ids: Collection[str]) -> set[str]:
     """Which of these jobs there are."""
-    query = Jobs.select(Jobs.id).where(Jobs.id.in_(list(ids)))
-    return {id for (id,) in query.tuples().execute(db)}
+    return {id for (id,) in Jobs.select(Jobs.id).where(Jobs.id.in_(list(ids))).tuples().execute(db)}
 
 
 def extend(db: Database, tokens: Collection[str]) -> None:
@@ -236,17 +239,14 @@ def next_due(db: Database) -> datetime | None:
     return min((one.not_before for one in found), default=None)
 
 
-def _next(db: Database, lane: Lane, moment: datetime) -> str | None:
-    """The due job of a lane whose turn it is, and whose content is not at work already."""
-    busy = Jobs.select(Jobs.sha256).where(Jobs.state == State.PROCESSING)
-    query = Jobs.select(Jobs.id).where(turns.due(lane, moment) & Jobs.sha256.not_in(busy))
-    found = query.order_by(Jobs.turn, Jobs.not_before).limit(1).scalar(db)
-    return None if found is None else str(found)
+def held(db: Database, id: str, token: str) -> Lease | None:
+    """The right to work on a job, if this token still gives it."""
+    row = _WITH_ID.row(db, id=id)
+    return Lease(_job(row), token) if row and row.lease == token and row.state == State.PROCESSING else None
 
 
 def _holds(db: Database, lease: Lease) -> bool:
-    row = _WITH_ID.row(db, id=lease.job.id)
-    return bool(row and row.lease == lease.token and row.state == State.PROCESSING)
+    return held(db, lease.job.id, lease.token) is not None
 
 
 def _end(db: Database, id: str, state: State, problem: Problem | None) -> None:
