@@ -3,9 +3,11 @@
 import fcntl
 import json
 import os
+from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid4
 
 from samplemind_daemon.address import Address
 from samplemind_daemon.refusals import CannotServe
@@ -22,6 +24,7 @@ class House:
         self.path = path
         self._lock = _take(path)
         self.was_left_open = (path / "ready.json").exists()  # by a daemon that was killed
+        self.instance = _instance(path / "instance")
 
     def announce(
         self,
@@ -55,6 +58,16 @@ class House:
         """Take ready.json away and let another daemon in."""
         (self.path / "ready.json").unlink(missing_ok=True)
         self._lock.close()
+
+
+def _instance(path: Path) -> str:
+    """What this home is known by among those on the same database, for ever."""
+    with suppress(FileNotFoundError, ValueError):
+        return str(UUID(path.read_text("ascii").strip()))
+    fresh, instance = path.with_name(".instance"), str(uuid4())
+    fresh.write_text(f"{instance}\n", "ascii")
+    fresh.replace(path)
+    return instance
 
 
 def _take(path: Path) -> TextIOWrapper:

@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     blobs: str = Field(
         "", pattern=r"^(s3://[^/]+.*)?$"
     )  # where bytes are kept; the folder in the home if empty
+    signing_key: Path | None = (
+        None  # PEM, the same for all daemons on a database; one of its own in the home if None
+    )
     metrics: str = ""  # where Prometheus is answered, such as 127.0.0.1:9464; empty for nowhere
     metrics_token: SecretStr | None = None  # that it must show; needed where other machines can ask
     web_app: Path | None = None  # the folder of the built web app; the one that is installed if None

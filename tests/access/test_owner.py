@@ -78,6 +78,20 @@ async def test_a_spoilt_signing_key_stops_the_start_with_a_sentence(access, home
         Access(store, Settings(home=home))
 
 
+async def test_daemons_with_one_signing_key_take_each_others_tokens(access, home, store, tmp_path):
+    tokens, _ = await access.login_by_code(await access.prepare())
+    key = tmp_path / "mounted.pem"
+    key.symlink_to(home / "signing.key")  # as Kubernetes shows a secret
+    beside = Access(store, Settings(home=tmp_path / "beside", signing_key=key))
+    assert await beside.authenticate(f"Bearer {tokens.access}", None)
+    assert not (tmp_path / "beside" / "signing.key").exists()
+
+
+async def test_a_signing_key_that_is_named_and_not_there_stops_the_start_with_a_sentence(store, tmp_path):
+    with pytest.raises(CannotReadKey, match="the signing key .*nowhere.pem cannot be read"):
+        Access(store, Settings(home=tmp_path, signing_key=tmp_path / "nowhere.pem"))
+
+
 async def test_the_code_lets_the_owner_in_once(access):
     code = await access.prepare()
     tokens, user = await access.login_by_code(code)

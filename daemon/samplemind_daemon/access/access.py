@@ -19,7 +19,7 @@ from samplemind_daemon.access.places import NOWHERE, sign_in
 from samplemind_daemon.access.purses import Purses
 from samplemind_daemon.access.remembered import Remembered
 from samplemind_daemon.access.sessions import Sessions
-from samplemind_daemon.access.signing import signing_key
+from samplemind_daemon.access.signing import given_key, signing_key
 from samplemind_daemon.access.tokens import Tokens
 from samplemind_daemon.model import ApiKey, Caller, Role, Scope, Session, User
 from samplemind_daemon.refusals import Denied, Invalid, Untimely
@@ -38,7 +38,8 @@ class Access:
 
     def __init__(self, store: Store, settings: Settings, clock: Callable[[], datetime] = now) -> None:
         self._store, self._settings, self._clock = store, settings, clock
-        key = signing_key(settings.home / "signing.key")
+        given = settings.signing_key
+        key = given_key(given) if given else signing_key(settings.home / "signing.key")
         self.passwords = Passwords()
         remembered = Remembered(lambda: self._clock())
         self._sessions = Sessions(

@@ -34,6 +34,14 @@ class SigningKey:
         return derive.derive(self.private.private_bytes_raw())
 
 
+def given_key(path: Path) -> SigningKey:
+    """The key in a file that somebody else sees to. Raises CannotReadKey."""
+    try:
+        return _key(path.read_bytes(), path)
+    except OSError as problem:
+        raise CannotReadKey(f"the signing key {path} cannot be read: {problem.strerror}") from None
+
+
 def signing_key(path: Path) -> SigningKey:
     """The key in the file, which is made if there is none."""
     pem = private.read(path)
@@ -42,6 +50,10 @@ def signing_key(path: Path) -> SigningKey:
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
         private.write(path, pem)
+    return _key(pem, path)
+
+
+def _key(pem: bytes, path: Path) -> SigningKey:
     try:
         key = serialization.load_pem_private_key(pem, password=None)
     except ValueError:
