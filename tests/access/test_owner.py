@@ -78,11 +78,11 @@ async def test_a_spoilt_signing_key_stops_the_start_with_a_sentence(access, home
         Access(store, Settings(home=home))
 
 
-async def test_daemons_with_one_signing_key_take_each_others_tokens(access, home, store, tmp_path):
+async def test_daemons_with_one_signing_key_take_each_others_tokens(access, home, store, clock, tmp_path):
     tokens, _ = await access.login_by_code(await access.prepare())
     key = tmp_path / "mounted.pem"
     key.symlink_to(home / "signing.key")  # as Kubernetes shows a secret
-    beside = Access(store, Settings(home=tmp_path / "beside", signing_key=key))
+    beside = Access(store, Settings(home=tmp_path / "beside", signing_key=key), clock)
     assert await beside.authenticate(f"Bearer {tokens.access}", None)
     assert not (tmp_path / "beside" / "signing.key").exists()
 
