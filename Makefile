@@ -69,9 +69,10 @@ bench: $(VENV)/run .venv-bench/bench ## measure beside other programs: CORPORA=P
 	@$(BIN)/python tests/bench/bench.py $(if $(CORPORA),--corpora "$(CORPORA)") $(PARTS)
 
 lock: ## resolve the dependencies again, with hashes and without addresses (needs uv)
-	@for kind in run test fuzz bench; do \
+	@for kind in run test fuzz bench build image; do \
 		case $$kind in run) what="pyproject.toml --group build";; test) what="pyproject.toml --group test";; \
-			fuzz|bench) what="--group $$kind";; esac; \
+			fuzz|bench) what="--group $$kind";; build) what="--group build --constraint $(LOCK)/test.txt";; \
+			image) what="pyproject.toml --extra cluster --constraint $(LOCK)/test.txt";; esac; \
 		uv pip compile $$what --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-annotate \
 			--no-header --quiet --output-file $(LOCK)/$$kind.txt; \
 	done

@@ -31,6 +31,7 @@ PARTS = (
     "lines",
     "cursors",
     "fuzz",
+    "image",
 )
 
 
