@@ -1,9 +1,11 @@
-"""A proxy between a client and a daemon that does what networks do: it resets connections, or swallows all they say."""
+"""A proxy between a client and a server that does what networks do: it is late, resets connections, or swallows all."""
 
 import contextlib
+import random
 import socket
 import struct
 import threading
+import time
 
 RESET = struct.pack("ii", 1, 0)  # to be closed without a farewell: the peer gets RST
 
@@ -18,6 +20,9 @@ class Chaos:
         self.address = f"127.0.0.1:{self._door.getsockname()[1]}"
         self._open: list[socket.socket] = []
         self._silent = threading.Event()  # set: whatever is said is read by nobody
+        self.delay_seconds = self.reset_share = (
+            0.0  # before what the daemon says comes through, and how often none does
+        )
         self.sent = self.cuts = self.connections = 0
         self._cuts: list[int] = []  # after how many bytes, the next one last
         threading.Thread(target=self._welcome, daemon=True).start()
@@ -41,6 +46,10 @@ class Chaos:
     def swallow(self) -> None:
         """From now on a black hole: no byte comes through, and nobody is told."""
         self._silent.set()
+
+    def speak(self) -> None:
+        """No black hole any more; what it swallowed is lost."""
+        self._silent.clear()
 
     def close(self) -> None:
         """Let nobody in any more, and end what is open."""
@@ -67,6 +76,8 @@ class Chaos:
             while data := source.recv(65_536):
                 if self._silent.is_set():
                     continue
+                if not is_client and not self._stumble(source, target):
+                    return
                 target.sendall(data)
                 if is_client:
                     self._count(len(data))
@@ -74,6 +85,18 @@ class Chaos:
             for wire in (source, target):
                 with contextlib.suppress(OSError):
                     wire.shutdown(socket.SHUT_RDWR)
+
+    def _stumble(self, *wires: socket.socket) -> bool:
+        """Be late, or reset the connection, as was asked for; whether it goes on."""
+        time.sleep(self.delay_seconds)
+        if random.random() >= self.reset_share:
+            return True
+        self.cuts += 1
+        for wire in wires:
+            wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+            wire.shutdown(socket.SHUT_RD)
+            wire.close()
+        return False
 
     def _count(self, size: int) -> None:
         self.sent += size

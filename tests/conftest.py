@@ -38,6 +38,16 @@ def place(request, tmp_path):
     return request.getfixturevalue("cluster").fresh()
 
 
+@pytest.fixture(scope="session")
+def s3(tmp_path_factory):
+    """An S3 server that all tests share: each has a prefix of its own in it."""
+    from s3 import S3
+
+    server = S3(tmp_path_factory.mktemp("s3") / "log")
+    yield server
+    server.stop()
+
+
 @pytest.fixture
 def own_daemon(tmp_path):
     """A maker of daemons for one test only: own_daemon(settings={...}, workers=2) starts one."""

@@ -55,6 +55,7 @@ DOORS = {  # each outside library, and the modules that it may be imported in, w
         "samplemind_daemon.library.fitting",
     },
     "onnxruntime": {"samplemind_plugins.own"},
+    "obstore": {"samplemind_daemon.store.blobs"},
     "opentelemetry": {"samplemind_daemon.telemetry"},
     "openfeature": {"samplemind_daemon.access"},
     "peewee": {"samplemind_daemon.store"},

@@ -55,7 +55,7 @@ from samplemind_daemon.service.status import StatusService
 from samplemind_daemon.service.watch import WatchService
 from samplemind_daemon.settings import Settings
 from samplemind_daemon.store import Store, uploads, users
-from samplemind_daemon.store.blobs import Blobs, DiskBlobs
+from samplemind_daemon.store.blobs import Blobs, open_blobs
 from samplemind_daemon.store.moments import now
 from samplemind_daemon.tally import Tally
 from samplemind_daemon.threshold import cross
@@ -228,7 +228,10 @@ class Daemon:
         store.migrate()
         store.warm()
         self._down.callback(store.close)
-        return store, DiskBlobs(self.settings.blobs_folder)
+        blobs = open_blobs(self.settings)
+        blobs.prove()
+        self._down.callback(blobs.close)
+        return store, blobs
 
     async def _open_door(self, store: Store) -> Access:
         access = Access(store, self.settings)

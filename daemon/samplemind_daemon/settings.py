@@ -44,6 +44,10 @@ class Settings(BaseSettings):
     signing_key: Path | None = (
         None  # PEM, the same for all daemons on a database; one of its own in the home if None
     )
+    cache_gb: float = Field(10, gt=0, le=1e6)  # of what lies in a bucket that are here, too
+    aws_access_key_id: SecretStr | None = Field(None, validation_alias="AWS_ACCESS_KEY_ID")
+    aws_secret_access_key: SecretStr | None = Field(None, validation_alias="AWS_SECRET_ACCESS_KEY")
+    aws_session_token: SecretStr | None = Field(None, validation_alias="AWS_SESSION_TOKEN")
     metrics: str = ""  # where Prometheus is answered, such as 127.0.0.1:9464; empty for nowhere
     metrics_token: SecretStr | None = None  # that it must show; needed where other machines can ask
     web_app: Path | None = None  # the folder of the built web app; the one that is installed if None
@@ -132,6 +136,15 @@ class Settings(BaseSettings):
     def blobs_folder(self) -> Path:
         """The folder of the bytes that were sent here, where they are kept on a disk."""
         return self.home / "blobs"
+
+    @property
+    def cache_folder(self) -> Path:
+        """The folder of what is kept elsewhere and was asked for here."""
+        return self.home / "cache"
+
+    @property
+    def most_cached_bytes(self) -> int:
+        return int(self.cache_gb * 1e9)
 
     @property
     def max_stored_bytes(self) -> int:

@@ -136,10 +136,14 @@ def test_what_was_cut_or_changed_meanwhile_is_thrown_away_and_fetched_again(fold
     assert get(cache, 1) and elsewhere.fetched == 3 and there(folder) == {sha256}
     (folder / sha256).unlink()
     assert get(cache, 1) and elsewhere.fetched == 4 and cache.size_bytes == SIZE
+    (folder / sha256).write_bytes(b"x" * SIZE)  # as whoever held it has noticed
+    cache.doubt(sha256)
+    assert get(cache, 1) and elsewhere.fetched == 5
 
 
-def test_a_full_disk_is_said(folder, elsewhere):
+def test_a_full_disk_is_said(folder, get, elsewhere):
     cache, (sha256, data) = Cache(folder, 10 * SIZE), content(1)
+    assert get(cache, 2)
     (folder / f"{sha256}.part").symlink_to("/dev/full")
     with pytest.raises(Exhausted, match="full"), cache.holding(sha256, elsewhere.fetch(data)):
         pass

@@ -14,7 +14,7 @@ from samplemind_daemon.commands.output import printable
 from samplemind_daemon.model import Role, User
 from samplemind_daemon.settings import CannotConfigure, load
 from samplemind_daemon.store import CannotOpen, Database, Store, leaving, users
-from samplemind_daemon.store.blobs import DiskBlobs
+from samplemind_daemon.store.blobs import open_blobs
 
 FAILED, BAD_SETTING, CANNOT_START = 1, 2, 78
 MOST = 10_000  # accounts that are listed
@@ -82,7 +82,7 @@ def remove(email: Email, home: Home = None) -> None:
     if not _do(home, lambda db: leaving.shut_out(db, one.id)):
         _end(f"{one.email} is the owner, and stays so", FAILED)
     time.sleep(LIFE.total_seconds())  # as long as a daemon that runs may let it in still
-    blobs = DiskBlobs(load(home=home).blobs_folder)
+    blobs = open_blobs(load(home=home))
     while gone := _do(home, lambda db: leaving.forget_sounds(db, one.id)):
         blobs.let_leave(gone)
     _do(home, lambda db: leaving.forget_account(db, one.id))

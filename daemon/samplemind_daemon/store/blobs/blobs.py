@@ -30,6 +30,9 @@ class Blobs(Protocol):
     staging: Staging
     look_seconds: float  # between two looks at what is to leave
 
+    def prove(self) -> None:
+        """Keep something small, and remove it; CannotServe where that cannot be done."""
+
     async def run(self, deed: Callable[P, Answer], *args: P.args, **kwargs: P.kwargs) -> Answer:
         """What `deed` answers, from a thread that may wait for the place where bytes are kept."""
 
@@ -41,6 +44,12 @@ class Blobs(Protocol):
 
     def has(self, sha256: str) -> bool:
         """Whether these bytes are kept."""
+
+    def is_near(self, sha256: str, size: int) -> bool:
+        """Whether `holding` takes no more than a moment for a content that has so many bytes."""
+
+    def doubt(self, sha256: str) -> None:
+        """Note that a file that was held had other bytes: if there are others elsewhere, they are got again."""
 
     def url(self, sha256: str, seconds: float) -> str | None:
         """An address to get the bytes at, for so long; None where there is none."""

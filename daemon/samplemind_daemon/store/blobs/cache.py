@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
@@ -32,22 +33,26 @@ class _Entry:
 class Cache:
     """A folder of files named by their SHA-256; no other process uses it meanwhile.
 
-    It has at most so many bytes, except for what is held: that stays until it is let go of.
+    It has at most so many bytes, except for what is held: that stays until it is let go of. The folder is looked
+    into, or made, when it is used for the first time.
     """
 
     def __init__(self, folder: Path, most_bytes: int) -> None:
         self._folder, self._most = folder, most_bytes
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._lock = Lock()
-        self._entries: OrderedDict[str, _Entry] = OrderedDict()  # the longest unused first
-        self._bytes = 0  # of all entries
-        for path in sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime):
+        self._lock, self._bytes = Lock(), 0  # of all entries
+
+    @cached_property
+    def _entries(self) -> OrderedDict[str, _Entry]:
+        """What is there, the longest unused first; to be used under the lock."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = OrderedDict[str, _Entry]()
+        for path in sorted(self._folder.iterdir(), key=lambda path: path.stat().st_mtime):
             if _DIGEST.fullmatch(path.name):
-                self._entries[path.name] = _Entry(path.stat().st_size)
-                self._bytes += self._entries[path.name].size
+                found[path.name] = _Entry(path.stat().st_size)
             else:
                 path.unlink()  # begun, and never whole
-        self._make_room()
+        self._bytes = sum(entry.size for entry in found.values())
+        return found
 
     @contextmanager
     def holding(self, sha256: str, fetch: Fetch) -> Iterator[Path]:
@@ -84,6 +89,12 @@ class Cache:
         with self._lock:
             entry = self._entries.get(sha256)
             return entry is not None and entry.size > 0
+
+    def doubt(self, sha256: str) -> None:
+        """Read the content again before it is held the next time, and fetch it again if it is another."""
+        with self._lock:
+            if sha256 in self._entries:
+                self._entries[sha256].checked = False
 
     def _count(self, entry: _Entry, size: int) -> None:
         """Know of what was brought, and make room for it at once."""

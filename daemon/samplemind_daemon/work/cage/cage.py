@@ -7,7 +7,7 @@ from pathlib import Path
 
 from samplemind_daemon.work.cage import landlock, seccomp
 
-OPEN_ROOMS = ("blobs", "inbox", "plugins", "models")  # what workers may read of the daemon's home
+OPEN_ROOMS = ("blobs", "cache", "inbox", "plugins", "models")  # what workers may read of the daemon's home
 MOST_WAYS = 20_000  # names beside the way to the home; past them the home lies in too crowded a place
 OF_ALL_PROCESSES = ("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/sys", "/proc/filesystems")
 
