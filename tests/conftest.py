@@ -38,6 +38,14 @@ def place(request, tmp_path):
     return request.getfixturevalue("cluster").fresh()
 
 
+@pytest.fixture
+def database(request):
+    """A maker of settings of new databases: "" for the file in the home, unless a test is marked with ON_BOTH."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        return str
+    return request.getfixturevalue("cluster").fresh
+
+
 @pytest.fixture(scope="session")
 def s3(tmp_path_factory):
     """An S3 server that all tests share: each has a prefix of its own in it."""

@@ -89,12 +89,12 @@ def wave(path: Path, level: float, seconds: float = 0.2, rate: int = 44_100) -> 
 class EngineRoom:
     """Everything that the engine works with, in one folder."""
 
-    def __init__(self, home: Path, workers: int = 1, **limits: float) -> None:
-        self.settings = Settings(home=home, workers=workers)
+    def __init__(self, home: Path, workers: int = 1, database: str = "", **limits: float) -> None:
+        self.settings = Settings(home=home, workers=workers, database=database)
         self.limits, self.log = limits, home / "heard.txt"
         self.settings.plugins.mkdir(parents=True, exist_ok=True)
         self.plug()
-        self.store = Store(home / "samplemind.db")
+        self.store = Store(self.settings.place)
         self.blobs = DiskBlobs(home / "blobs")
         self.made = 0
 
@@ -179,12 +179,14 @@ class EngineRoom:
 
 
 @asynccontextmanager
-async def engine_rooms(folder: Path) -> AsyncIterator[Callable[..., Awaitable[EngineRoom]]]:
-    """A maker of engine rooms, which are closed in the end."""
+async def engine_rooms(
+    folder: Path, database: Callable[[], str] = str
+) -> AsyncIterator[Callable[..., Awaitable[EngineRoom]]]:
+    """A maker of engine rooms, which are closed in the end; each has a new database, the file in it unless given."""
     opened: list[EngineRoom] = []
 
     async def open(workers: int = 1, start: bool = True, **limits: float) -> EngineRoom:
-        opened.append(EngineRoom(folder / f"home{len(opened)}", workers, **limits))
+        opened.append(EngineRoom(folder / f"home{len(opened)}", workers, database(), **limits))
         await opened[-1].open()
         if start:
             await opened[-1].engine.start()

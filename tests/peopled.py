@@ -10,6 +10,7 @@ import pytest
 from samplemind_daemon.model import Role
 from samplemind_daemon.store import Store, users
 
+ON_BOTH = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 ONLY_SQLITE = pytest.mark.parametrize(
     "place", ["sqlite"], indirect=True
 )  # of what is about its file, or its words

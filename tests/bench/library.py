@@ -16,7 +16,7 @@ from tables import table
 
 from samplemind_client import Client
 from samplemind_daemon.store import Store, catalogue
-from samplemind_daemon.store.database import Database
+from samplemind_daemon.store.opening import opened
 
 SOUNDS, CALLS, COUNTED, PROMISED_MS = 100_000, 420, 10, 100
 HEAD = ("median", "95th percentile", "longest", "processor, median", "processor, 95th")
@@ -78,7 +78,7 @@ def _fill(home: Path) -> dict[str, float]:
     path = home / "samplemind.db"
     with closing(Store(path)) as store:
         store.migrate()
-    db = Database(str(path))
+    db = opened(path)
     with db.connection_context():
         shelf.fill(db, SOUNDS)
         before, start = path.stat().st_size, time.process_time()

@@ -9,7 +9,8 @@ from daemon_process import DaemonProcess
 from raw_calls import PASSWORD, Channel, Person
 
 from samplemind_daemon.model import Role, State
-from samplemind_daemon.store import Database, Store, catalogue, users
+from samplemind_daemon.store import Store, catalogue, users
+from samplemind_daemon.store.opening import opened
 from samplemind_daemon.store.tables import Audios, Contents, Vectors
 
 MANY, STEP = 10_000, 1_000
@@ -46,7 +47,7 @@ def fill(path):
     """Sounds that nothing was heard in, in a new database."""
     with closing(Store(path)) as store:
         store.migrate()
-    db, moment = Database(str(path)), datetime(2026, 1, 1, tzinfo=UTC)
+    db, moment = opened(path), datetime(2026, 1, 1, tzinfo=UTC)
     with db.connection_context(), db.atomic():
         users.add(db, OWNER, EMAIL, None, Role.OWNER, moment)
         for start in range(0, MANY, STEP):

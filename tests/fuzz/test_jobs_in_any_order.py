@@ -1,6 +1,7 @@
 """Whatever is done with jobs, in whatever order and at whatever time, nothing is lost, doubled or written twice."""
 
 from collections import Counter
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from samplemind_daemon.model import OPEN, Descriptor, Lane, Lease, Media, Place, Problem, Result, Role, State
 from samplemind_daemon.store import Store, events, folders, jobs, moments, results, sounds, users
 from samplemind_daemon.store.check import history, work
-from samplemind_daemon.store.database import Database
+from samplemind_daemon.store.connection import Database
+from samplemind_daemon.store.opening import opened
 from samplemind_daemon.store.tables import Jobs
 
 USERS, LANES = ("ada", "bob"), tuple(Lane)
@@ -44,17 +46,26 @@ class Held:
     good: bool = True
 
 
-@pytest.fixture(scope="module", autouse=True)
-def home(tmp_path_factory):
+@contextmanager
+def inhabited(place):
     """A database with two users in it; each example starts from here, and is undone."""
-    path = tmp_path_factory.mktemp("machine") / "samplemind.db"
-    Store(path).migrate()
-    Machine.db = Database(str(path))
-    with Machine.db.connection_context():
+    Store(place).migrate()
+    db = opened(place)
+    with closing(db):
         for user in USERS:
-            users.add(
-                Machine.db, user, f"{user}@example.org", None, Role.MEMBER, datetime(2026, 3, 1, tzinfo=UTC)
-            )
+            users.add(db, user, f"{user}@example.org", None, Role.MEMBER, datetime(2026, 3, 1, tzinfo=UTC))
+        yield db
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory):
+    with inhabited(tmp_path_factory.mktemp("machine") / "samplemind.db") as Machine.db:
+        yield
+
+
+@pytest.fixture(scope="module")
+def server(cluster):
+    with inhabited(cluster.fresh()) as OnServer.db:
         yield
 
 
@@ -285,7 +296,15 @@ class Machine(RuleBasedStateMachine):
         return rows, told, kept, [sounds.find(self.db, user, id) for id, user in sorted(self.there.items())]
 
 
-TestJobs = pytest.mark.timeout(600)(Machine.TestCase)
+class OnServer(Machine):
+    """The same on PostgreSQL."""
+
+
+TestJobs = pytest.mark.timeout(600)(pytest.mark.usefixtures("file")(Machine.TestCase))
 TestJobs.settings = settings(
     stateful_step_count=30, max_examples=max(50, settings.default.max_examples // 3)
 )  # each of them is hundreds of writes
+TestJobsOnServer = pytest.mark.timeout(600)(pytest.mark.usefixtures("server")(OnServer.TestCase))
+TestJobsOnServer.settings = settings(
+    TestJobs.settings, max_examples=max(10, settings.default.max_examples // 10)
+)

@@ -101,7 +101,7 @@ async def hire(folder):
 
 
 @pytest.fixture
-async def room(tmp_path):
+async def room(tmp_path, database):
     """Opens engine rooms, and closes them when the test is over."""
-    async with engine_rooms(tmp_path) as open:
+    async with engine_rooms(tmp_path, database) as open:
         yield open

@@ -1,17 +1,21 @@
 """Whatever breaks costs what it must, and nothing else."""
 
 import asyncio
-import sqlite3
 import time
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
 from engine_room import KILL, QUIET, SEGV, SLOW, SPIN, ended, until
+from peopled import ON_BOTH
 from structlog.testing import capture_logs
 
 from samplemind_daemon.model import Lane, State
 from samplemind_daemon.store import jobs
+from samplemind_daemon.store.opening import opened
 from samplemind_daemon.work.live import Ended
+
+pytestmark = ON_BOTH
 
 
 @pytest.fixture
@@ -162,12 +166,11 @@ async def test_a_store_that_fails_for_a_while_stops_nothing(room):
     await ended(one, await one.sound(user, QUIET))
     late = await one.sound(user, QUIET, lane=None)
     job = await one.store.write(jobs.add, late)
-    with capture_logs() as logs, sqlite3.connect(one.store.place, isolation_level=None) as other:
-        other.execute("ALTER TABLE jobs RENAME TO hidden")
+    with capture_logs() as logs, closing(opened(one.store.place)) as other:
+        other.execute_sql("ALTER TABLE jobs RENAME TO hidden")
         one.engine.wake()
         await until(lambda: any("no job could be taken" in log["event"] for log in logs))
-        other.execute("ALTER TABLE hidden RENAME TO jobs")
-    other.close()
+        other.execute_sql("ALTER TABLE hidden RENAME TO jobs")
     one.engine.wake()
     assert await ended(one, late) == [State.COMPLETED]
     assert (await one.job(late)).id == job.id
