@@ -34,7 +34,7 @@ class Browser:
 
     def __init__(self, web: str, context: Any = None, source: str = "127.0.0.1") -> None:
         self.web, self.host = web, urlsplit(web).netloc
-        self._context, self._source = context, (source, 0)
+        self.context, self._source = context, (source, 0)
         self.cookies: dict[str, str] = {}
 
     def ask(
@@ -81,9 +81,9 @@ class Browser:
         return f"/{RPCS[rpc].containing_service.full_name}/{RPCS[rpc].name}", "POST", body, sent
 
     def _connect(self) -> HTTPConnection:
-        if self._context is None:
+        if self.context is None:
             return HTTPConnection(self.host, timeout=SECONDS, source_address=self._source)
-        return HTTPSConnection(self.host, timeout=SECONDS, context=self._context)
+        return HTTPSConnection(self.host, timeout=SECONDS, context=self.context)
 
     def _keep(self, kept: Iterable[str]) -> None:
         for one in kept:

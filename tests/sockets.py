@@ -26,6 +26,8 @@ class Socket:
     def __init__(self, browser: Browser, path: str = LIVE, origin: str | None = None) -> None:
         host, port = browser.host.split(":")
         self._line = socket.create_connection((host, int(port)), timeout=SECONDS)
+        if browser.context is not None:
+            self._line = browser.context.wrap_socket(self._line, server_hostname=host)
         self._wire, self._came = WSConnection(ConnectionType.CLIENT), b""
         self.refused, self.closed = 0, 0
         cookies = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
