@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import AsyncExitStack
 from datetime import datetime
+from socket import gethostname
 from typing import TYPE_CHECKING, Self
 
 import structlog
@@ -32,13 +33,14 @@ from samplemind_daemon.library.folders import Folders
 from samplemind_daemon.library.following import Following
 from samplemind_daemon.library.housekeeping import Housekeeping
 from samplemind_daemon.library.live import Lives
+from samplemind_daemon.library.neighbours import Neighbours
 from samplemind_daemon.library.plugins import Plugins
 from samplemind_daemon.library.query import Queries
 from samplemind_daemon.library.sounds import Sounds
 from samplemind_daemon.library.stale import Stale
 from samplemind_daemon.library.uploads import Uploads
 from samplemind_daemon.library.writing import Automatic, Keeping, Proof, Scribe, Writes
-from samplemind_daemon.model import Recovery
+from samplemind_daemon.model import Instance, Recovery
 from samplemind_daemon.onlookers import Onlookers
 from samplemind_daemon.service.analysis import AnalysisService
 from samplemind_daemon.service.audio import AudioService
@@ -112,7 +114,7 @@ class Daemon:
         tally = onlookers.tally
         crew = await self._hire()  # before all else: nothing may be forked beside a running grpc server
         store, blobs = self._open_store(tally)
-        access = await self._open_door(store)
+        access, neighbours = await self._open_door(house, store)
 
         settings, recipes = self.settings, Recipes(store, crew)
         engine = await self._begin_work(LocalEngine(store, crew, blobs, recipes, settings, tally))
@@ -130,7 +132,9 @@ class Daemon:
         self._down.push_async_callback(uploads.close)
         departures = Departures(store, blobs)
         await self._keep_house(Housekeeping(store, settings, access, sounds, uploads, departures, writes))
-        folders = await self._open_inbox(store, Folders(store, settings, engine.wake))
+        folders = await self._open_inbox(store, Folders(store, settings, engine.wake), neighbours)
+        if neighbours is not None:
+            neighbours.look(folders.look, access.flags.open, recipes.refresh)
         watcher = Watcher(folders, settings)
         analyses = Analyses(store, engine, recipes, settings)
         batches = Batches(store, engine, recipes, settings)
@@ -233,11 +237,25 @@ class Daemon:
         self._down.callback(blobs.close)
         return store, blobs
 
-    async def _open_door(self, store: Store) -> Access:
+    async def _meet(self, house: House, store: Store, access: Access) -> Neighbours:
+        """Be one of the daemons on the database."""
+        settings = self.settings
+        engine = "local" if settings.engine == "local" else "nats"
+        store.be(house.instance)
+        mine = Instance(
+            house.instance, gethostname(), access.signing, engine, settings.blobs, self.started_at
+        )
+        neighbours = Neighbours(store, mine)
+        await neighbours.arrive()
+        self._down.push_async_callback(neighbours.leave)
+        return neighbours
+
+    async def _open_door(self, house: House, store: Store) -> tuple[Access, Neighbours | None]:
         access = Access(store, self.settings)
         self._down.push_async_callback(access.close)
-        self.sign_in_code = await access.prepare()
-        return access
+        neighbours = await self._meet(house, store, access) if store.is_shared else None
+        self.sign_in_code = await access.prepare(house.instance if neighbours else "")
+        return access, neighbours
 
     async def _begin_work(self, engine: Engine) -> Engine:
         await engine.start()
@@ -267,7 +285,7 @@ class Daemon:
         await housekeeping.start()
         self._down.push_async_callback(housekeeping.stop)
 
-    async def _open_inbox(self, store: Store, folders: Folders) -> Folders:
+    async def _open_inbox(self, store: Store, folders: Folders, neighbours: Neighbours | None) -> Folders:
         if (owner := await store.read(users.find_owner)) is not None:
-            await folders.see_to_inbox(owner.id)
+            await folders.see_to_inbox(owner.id, neighbours is not None and neighbours.is_new)
         return folders

@@ -87,6 +87,16 @@ async def test_daemons_with_one_signing_key_take_each_others_tokens(access, home
     assert not (tmp_path / "beside" / "signing.key").exists()
 
 
+async def test_daemons_on_one_database_have_an_owner_key_each(access, home, store, tmp_path):
+    await access.prepare("one")
+    beside = Access(store, Settings(home=tmp_path / "beside", signing_key=home / "signing.key"))
+    await beside.prepare("another")
+    for place in (home, tmp_path / "beside"):
+        assert (
+            await beside.authenticate(None, (place / "owner.key").read_text().strip())
+        ).user.role is Role.OWNER
+
+
 async def test_a_signing_key_that_is_named_and_not_there_stops_the_start_with_a_sentence(store, tmp_path):
     with pytest.raises(CannotReadKey, match="the signing key .*nowhere.pem cannot be read"):
         Access(store, Settings(home=tmp_path, signing_key=tmp_path / "nowhere.pem"))

@@ -40,6 +40,7 @@ class Access:
         self._store, self._settings, self._clock = store, settings, clock
         given = settings.signing_key
         key = given_key(given) if given else signing_key(settings.home / "signing.key")
+        self.signing = key.id
         self.passwords = Passwords()
         remembered = Remembered(lambda: self._clock())
         self._sessions = Sessions(
@@ -51,14 +52,17 @@ class Access:
         self.calls = Calls(self._purses, settings)
         self.flags = Flags(store, lambda: self._clock())
 
-    async def prepare(self) -> str | None:
-        """See to the owner's account and `owner.key`; a one-time sign-in code while the owner has no password."""
+    async def prepare(self, instance: str = "") -> str | None:
+        """See to the owner's account and `owner.key`; a one-time sign-in code while the owner has no password.
+
+        `instance` is given where other daemons on the database have an `owner.key` of their own.
+        """
         await self._sessions.forget()
         await self._purses.open()
         await self.flags.open()
         account = await owner.see_to_owner(self._store, self._clock)
         path = self._settings.home / "owner.key"
-        await owner.see_to_key(self._store, self._keys, account, path, self._clock)
+        await owner.see_to_key(self._store, self._keys, account, path, self._clock, instance)
         return await owner.see_to_code(self._store, account, self._clock)
 
     async def authenticate(self, authorization: str | None, api_key: str | None) -> Caller:
@@ -151,7 +155,7 @@ class Access:
     ) -> tuple[ApiKey, str]:
         """A new key of the caller and its secret; the same id again gets the same answer for a day."""
         check_scope(caller, scope)
-        if name == owner.KEY_NAME:
+        if owner.is_own(name):
             why = {"name": f"{name!r} is the name of the daemon's own key"}
             raise Invalid("INVALID_API_KEY", f"This key cannot be made: {why['name']}.", why)
         return await self._keys.create(caller.user.id, id, name, scope, expires_at)

@@ -33,15 +33,21 @@ async def see_to_owner(store: Store, clock: Callable[[], datetime]) -> User:
 
 
 async def see_to_key(
-    store: Store, made: Keys, owner: User, path: Path, clock: Callable[[], datetime]
+    store: Store, made: Keys, owner: User, path: Path, clock: Callable[[], datetime], instance: str = ""
 ) -> None:
     """Have a good API key of the owner in the file; the ones before it are void if it has to be made again."""
+    name = f"{KEY_NAME} {instance[:8]}" if instance else KEY_NAME
     found = private.read(path)
     if found is not None and await made.is_good(found.decode("ascii", "replace").strip()):
         return
-    await store.write(keys.revoke_named, owner.id, KEY_NAME, clock())
-    _, secret = await made.create(owner.id, str(uuid4()), KEY_NAME, Scope.ADMIN, None)
+    await store.write(keys.revoke_named, owner.id, name, clock())
+    _, secret = await made.create(owner.id, str(uuid4()), name, Scope.ADMIN, None)
     private.write(path, f"{secret}\n".encode())
+
+
+def is_own(name: str) -> bool:
+    """Whether only a daemon's own key may be called so."""
+    return name.partition(" ")[0] == KEY_NAME
 
 
 async def see_to_code(store: Store, owner: User, clock: Callable[[], datetime]) -> str | None:

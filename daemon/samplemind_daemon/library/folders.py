@@ -11,7 +11,7 @@ from samplemind_daemon.library.intake import Find
 from samplemind_daemon.library.writing import check_automatic
 from samplemind_daemon.model import Folder, FolderState, Place, WritePlan
 from samplemind_daemon.model.write import NOTHING
-from samplemind_daemon.refusals import Exhausted, NotFound
+from samplemind_daemon.refusals import Exhausted, NotFound, Untimely
 from samplemind_daemon.settings import Settings
 from samplemind_daemon.store import Database, Store, events, folders, jobs
 
@@ -27,6 +27,7 @@ class Folders:
     def __init__(self, store: Store, settings: Settings, on_work: Callable[[], None]) -> None:
         self._store, self._settings, self._on_work = store, settings, on_work
         self.on_change: Callable[[], None] = lambda: None
+        self._wanted: list[Folder] = []  # at the last look
 
     async def create(
         self,
@@ -87,12 +88,29 @@ class Folders:
         """Look at a folder again, and take it as it is, even if it is not the one that it was."""
         return await self._put(user, id, FolderState.ACTIVE)
 
-    async def see_to_inbox(self, owner: str) -> None:
-        """Make the inbox, and watch it for the owner at the very first start; if removed, it stays so."""
+    async def see_to_inbox(self, owner: str, is_first: bool = False) -> None:
+        """Make the inbox, and watch it for the owner at the very first start; if removed, it stays so.
+
+        `is_first` where it is known to be the first, though things have happened at other daemons.
+        """
         inbox = self._settings.inbox
         await asyncio.to_thread(inbox.mkdir, mode=0o700, parents=True, exist_ok=True)
         real = os.fsencode(await asyncio.to_thread(os.path.realpath, inbox))
-        await self._store.write(_watch_inbox, owner, real)
+        await self._store.write(_watch_inbox, owner, real, is_first)
+
+    async def here(self, user: str, id: str) -> Folder:
+        """The user's folder, if this daemon watches it; Untimely FOLDER_ELSEWHERE if another does."""
+        folder = await self.get(user, id)
+        if not await self._store.read(folders.is_here, folder):
+            raise Untimely("FOLDER_ELSEWHERE", "Another daemon watches this folder: ask that one.")
+        return folder
+
+    async def look(self) -> None:
+        """Have folders watched as other daemons, or their users, now want it."""
+        wanted = await self.everyone()
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self.on_change()
 
     # What the watcher asks and tells:
 
@@ -161,8 +179,9 @@ def _add(
     write: WritePlan,
 ) -> Folder:
     others = folders.page(db, user, "", MOST_FOLDERS + 1)
-    watchable.check_overlap(path, recursive, others)
-    if len(others) >= MOST_FOLDERS and path not in {other.path for other in others}:
+    watchable.check_overlap(path, recursive, [one for one in others if one.instance == db.instance])
+    known = {other.path for other in others if other.instance == db.instance}
+    if len(others) >= MOST_FOLDERS and path not in known:
         raise Exhausted("TOO_MANY_FOLDERS", f"At most {MOST_FOLDERS} folders can be watched.")
     return folders.add(db, user, id, path, recursive, include, ignore, write)
 
@@ -177,7 +196,10 @@ def _change(
     write: WritePlan,
 ) -> Folder:
     folder = _found(folders.find(db, user, id), id)
-    watchable.check_overlap(folder.path, recursive, folders.page(db, user, "", MOST_FOLDERS))
+    others = folders.page(db, user, "", MOST_FOLDERS)
+    watchable.check_overlap(
+        folder.path, recursive, [one for one in others if one.instance == folder.instance]
+    )
     return folders.update(db, id, recursive, include, ignore, write)
 
 
@@ -193,9 +215,9 @@ def _put(db: Database, user: str, id: str, state: FolderState) -> Folder:
     return folders.put(db, id, state)
 
 
-def _watch_inbox(db: Database, owner: str, path: bytes) -> None:
+def _watch_inbox(db: Database, owner: str, path: bytes, is_first: bool) -> None:
     _, last = events.bounds(db, owner)
-    if last == 0:  # nothing has ever happened here: it is the first start
+    if is_first or last == 0:  # nothing has ever happened here: it is the first start
         folders.add(db, owner, str(uuid4()), path, True, (), ())
 
 

@@ -6,6 +6,7 @@ from .event import Event
 from .finding import Descriptor, Result, is_asked_for
 from .flag import Audience, Flag, FlagChange, Override, Switch
 from .folder import Folder, FolderHealth, FolderState, Place, WatchMode
+from .instance import Instance
 from .job import Job, Lease
 from .likeness import KEYS, TONICS, Aspects, Match, Neighbour, Profile, Reason, Wish
 from .live import WIDTHS, LiveConfig, LiveEnd, LiveMessage, LivePiece
@@ -43,6 +44,7 @@ __all__ = [
     "FolderHealth",
     "FolderState",
     "Harmony",
+    "Instance",
     "Job",
     "KeyRule",
     "Lane",

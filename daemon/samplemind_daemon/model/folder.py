@@ -36,6 +36,7 @@ class Folder:
     created_at: datetime
     write: WritePlan = NOTHING  # into its files, once they were heard
     written_at: datetime | None = None  # analyses that ended later are still to be written
+    instance: str = ""  # of the daemon that watches it, where several share a database
 
 
 @dataclass(frozen=True)

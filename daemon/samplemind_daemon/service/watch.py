@@ -78,7 +78,7 @@ class WatchService(watch_pb2_grpc.WatchServiceServicer):
         self, request: pb.WatchServiceScanRequest, context: Context
     ) -> pb.WatchServiceScanResponse:
         user = caller().user.id
-        folder = await self._folders.get(user, request.folder_id)
+        folder = await self._folders.here(user, request.folder_id)
         swept = await self._watcher.scan(folder.id)
         shown = await self._shown(await self._folders.get(user, folder.id))
         return pb.WatchServiceScanResponse(folder=shown, seen=swept.seen, changed=swept.changed)

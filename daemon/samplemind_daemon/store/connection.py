@@ -1,7 +1,9 @@
 """The database as the functions of this package see it, whichever keeps it: SQLite in a file, or PostgreSQL."""
 
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import peewee
 
@@ -25,6 +27,7 @@ class Database(peewee.Database):
     readers: int  # at most, each with a connection
     touched: set[str]
     origins: Origins  # of jobs
+    instance: str  # whose folders are watched here; empty where there is no other daemon
 
     def open(self) -> None:
         """Have a connection."""
@@ -63,6 +66,26 @@ class Database(peewee.Database):
 
     def damage(self) -> list[str]:
         """What the database itself finds wrong with what it keeps."""
+        raise NotImplementedError
+
+    def stream(self, sql: str, params: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query, few at a time in the memory; inside a transaction."""
+        raise NotImplementedError
+
+    def take_in(self, table: str, columns: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> None:
+        """Add very many rows to a table."""
+        raise NotImplementedError
+
+    def number_on(self, table: str, column: str) -> None:
+        """Give rows to come numbers above those that there are."""
+        raise NotImplementedError
+
+    def take_time(self) -> None:
+        """Let the running transaction take as long as it takes."""
+        raise NotImplementedError
+
+    def look_over(self) -> None:
+        """Count what there is, after much has changed, so that it is found in the best way."""
         raise NotImplementedError
 
     def leave(self) -> None:

@@ -15,6 +15,7 @@ from peewee import DatabaseError
 from samplemind_daemon.origin import Origin
 from samplemind_daemon.store import schema
 from samplemind_daemon.store.connection import CannotOpen, Database, Place
+from samplemind_daemon.store.dialect import POSTGRESQL
 from samplemind_daemon.store.opening import opened
 from samplemind_daemon.store.schema import MIGRATIONS
 from samplemind_daemon.store.trouble import available
@@ -46,6 +47,15 @@ class Store:
     @on_commit.setter
     def on_commit(self, wake: Callable[[set[str]], None]) -> None:
         self._writer.on_commit = wake
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether there may be other daemons on the database."""
+        return self._database.kind == POSTGRESQL
+
+    def be(self, instance: str) -> None:
+        """Ask and write from now on as this daemon among others."""
+        self._database.instance = instance
 
     def migrate(self, migrations: Path = MIGRATIONS) -> list[str]:
         """Bring the database to today's shape; the names of the migrations that were run.

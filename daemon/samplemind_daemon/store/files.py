@@ -32,7 +32,7 @@ class Source:
 def source(db: Database, blobs: Blobs, audio: Audio) -> Source:
     """The file that holds a sound, to be heard or sent, with the stamp that a watched one had when it was taken in.
 
-    Raises NotFound where there is none, and Untimely where its folder is not watched any more.
+    Raises NotFound where there is none, and Untimely where its folder is not watched here, or not any more.
     """
     kept = blobs.path(audio.sha256)
     if kept is not None and kept.is_file():
@@ -43,11 +43,13 @@ def source(db: Database, blobs: Blobs, audio: Audio) -> Source:
         return Source(b"")  # to ask for it would take long: nobody else may wait for that
     if row is None or row.folder is None or row.path is None:
         raise NotFound("SOURCE_GONE", f"The bytes of {audio.name!r} are not kept any more.")
-    root = Folders.select(Folders.path).where(Folders.id == row.folder).scalar(db)
-    if root is None:
+    folder = Folders.select(Folders.path, Folders.instance).where(Folders.id == row.folder).first(db)
+    if folder is None:
         why = f"The folder that {audio.name!r} lies in is not watched any more."
         raise Untimely("FOLDER_NOT_WATCHED", why)
-    return Source(os.path.join(bytes(root), bytes(row.path)), (row.size, row.mtime_ns, row.inode))
+    if db.instance and folder.instance != db.instance:
+        raise Untimely("FOLDER_ELSEWHERE", f"Another daemon watches the folder that {audio.name!r} lies in.")
+    return Source(os.path.join(bytes(folder.path), bytes(row.path)), (row.size, row.mtime_ns, row.inode))
 
 
 @asynccontextmanager
@@ -73,6 +75,12 @@ def _let_go(held: AbstractContextManager[Path], entered: asyncio.Future[Path]) -
     """Hold no more what nobody waits for any more."""
     if not entered.cancelled() and entered.exception() is None:
         held.__exit__(None, None, None)
+
+
+def machine(db: Database, audio: Audio) -> str:
+    """Which daemon watches the folder that a sound lies in; empty where it is kept, or nobody does."""
+    theirs = (Audios.id == audio.id) & (Folders.id == Audios.folder)
+    return str(Folders.select(Folders.instance).join(Audios, on=theirs).scalar(db) or "")
 
 
 def stamp(path: bytes) -> Stamp | None:

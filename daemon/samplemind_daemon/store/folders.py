@@ -38,13 +38,13 @@ def add(
     write: WritePlan = NOTHING,
 ) -> Folder:
     """Watch a folder under this id, once; a path that the user watches already is answered as it is."""
-    known = Folders.select().where((Folders.user == user) & (Folders.path == path)).first(db)
+    known = Folders.select().where((Folders.user == user) & (Folders.path == path) & here(db)).first(db)
     if known is not None:
         return _folder(known)
     Folders.insert(
         id=id, user=user, path=path, state=FolderState.ACTIVE, recursive=recursive,
         include=json.dumps(list(include)), ignore=json.dumps(list(ignore)), created_at=now(),
-        write=dump(write), written_at=now(),
+        write=dump(write), written_at=now(), instance=db.instance,
     ).execute(db)  # fmt: skip
     return _told(db, id, "folder.added")
 
@@ -61,9 +61,24 @@ def page(db: Database, user: str, after: str, limit: int) -> list[Folder]:
     return [_folder(row) for row in query.limit(limit).execute(db)]
 
 
+def here(db: Database) -> Any:
+    """The condition for folders that this daemon watches, where there are others on its database."""
+    return Folders.instance == db.instance if db.instance else Folders.id.is_null(False)
+
+
+def is_here(db: Database, folder: Folder) -> bool:
+    """Whether this daemon watches a folder."""
+    return not db.instance or folder.instance == db.instance
+
+
+def adopt(db: Database) -> None:
+    """Watch here what was watched when there could be no other daemon."""
+    Folders.update(instance=db.instance).where(Folders.instance == "").execute(db)
+
+
 def everyone(db: Database) -> list[Folder]:
-    """The folders of all users: what the watcher watches."""
-    return [_folder(row) for row in Folders.select().order_by(Folders.created_at).execute(db)]
+    """The folders of all users on this machine: what the watcher watches."""
+    return [_folder(row) for row in Folders.select().where(here(db)).order_by(Folders.created_at).execute(db)]
 
 
 def update(
@@ -87,8 +102,8 @@ def update(
 
 
 def to_write(db: Database) -> list[Folder]:
-    """The folders that something is written into by itself, of all users."""
-    wanted = (Folders.write != "") & (Folders.state == FolderState.ACTIVE)
+    """The folders that something is written into by itself, of all users on this machine."""
+    wanted = here(db) & (Folders.write != "") & (Folders.state == FolderState.ACTIVE)
     return [_folder(row) for row in Folders.select().where(wanted).execute(db)]
 
 
@@ -157,10 +172,10 @@ def places_at(db: Database, folder: str, paths: Sequence[bytes]) -> dict[bytes, 
 def twins(db: Database, user: str, sha256s: Collection[str], limit: int = 1_000) -> list[Twin]:
     """The user's sounds from watch folders that have one of these contents, missing ones first.
 
-    Folders that are not there now are left out: nobody can say what is in them.
+    Folders that are not there now, or on another machine, are left out: nobody can say what is in them.
     """
     mine = (Audios.user == user) & Audios.sha256.in_(list(sha256s)) & Audios.folder.is_null(False)
-    at_hand = Folders.state.is_null() | (Folders.state != FolderState.OFFLINE)
+    at_hand = Folders.state.is_null() | (Folders.state != FolderState.OFFLINE) & here(db)
     query = (
         Audios.select(Audios.id, Audios.sha256, Folders.path, Audios.path, Audios.missing_at)
         .join(Folders, JOIN.LEFT_OUTER, on=(Folders.id == Audios.folder))
@@ -234,4 +249,5 @@ def _folder(row: Any) -> Folder:
         created_at=row.created_at,
         write=load(row.write),
         written_at=row.written_at,
+        instance=row.instance,
     )

@@ -1,7 +1,7 @@
 """PostgreSQL, with the settings that the daemon's promises need, and connections that are opened again."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 from weakref import WeakSet
@@ -46,7 +46,7 @@ class Postgres(Database, PostgresqlDatabase):
 
     def __init__(self, url: str) -> None:
         self.touched: set[str] = set()
-        self.origins = Origins()
+        self.origins, self.instance = Origins(), ""
         self._open_ones: WeakSet[Any] = WeakSet()
         self._away_until, self._away = 0.0, ""
         try:
@@ -127,6 +127,29 @@ class Postgres(Database, PostgresqlDatabase):
 
     def damage(self) -> list[str]:
         return []  # it has checksums of its own, and refuses to read what is damaged
+
+    def stream(self, sql: str, params: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+        with __exception_wrapper__, self.connection().cursor(name="stream") as cursor:
+            cursor.itersize = 1_000
+            yield from cursor.execute(sql, params)
+
+    def take_in(self, table: str, columns: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> None:
+        names = ", ".join(f'"{one}"' for one in columns)
+        with __exception_wrapper__, self.cursor() as cursor:
+            with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+                for row in rows:
+                    copy.write_row(row)
+
+    def number_on(self, table: str, column: str) -> None:
+        last = f'SELECT COALESCE(MAX("{column}"), 0) + 1 FROM "{table}"'
+        self._run(f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), ({last}), false)")
+
+    def take_time(self) -> None:
+        self._run("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
+
+    def look_over(self) -> None:
+        self._run("SET statement_timeout = 0")
+        self._run("ANALYZE")
 
     def leave(self) -> None:
         for connection in list(self._open_ones):

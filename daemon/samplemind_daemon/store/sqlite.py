@@ -3,9 +3,10 @@
 import fcntl
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from peewee import SqliteDatabase
@@ -34,7 +35,7 @@ class Sqlite(Database, SqliteDatabase):
         super().__init__(str(path), pragmas=_PRAGMAS, lock_type="immediate", cached_statements=_STATEMENTS)
         self.path, self.name = path, str(path)
         self.touched: set[str] = set()
-        self.origins = Origins()
+        self.origins, self.instance = Origins(), ""
 
     def open(self) -> None:
         self.connect(reuse_if_open=True)
@@ -99,6 +100,22 @@ class Sqlite(Database, SqliteDatabase):
     def damage(self) -> list[str]:
         return [said for (said,) in self.execute_sql("PRAGMA integrity_check").fetchall() if said != "ok"]
 
+    def stream(self, sql: str, params: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+        yield from self.execute_sql(sql, params)
+
+    def take_in(self, table: str, columns: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> None:
+        names, places = ", ".join(f'"{one}"' for one in columns), ", ".join("?" * len(columns))
+        self.connection().executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', rows)
+
+    def number_on(self, table: str, column: str) -> None:
+        """Nothing: SQLite does so by itself."""
+
+    def take_time(self) -> None:
+        """Nothing: SQLite waits for nobody once it has begun."""
+
+    def look_over(self) -> None:
+        """Nothing: the queries are written for the indexes that there are."""
+
     def leave(self) -> None:
         """Write the log back into the file."""
         self.connect(reuse_if_open=True)
@@ -116,10 +133,16 @@ def copy(source: Path, target: Path) -> None:
     with closing(read_only(source)) as old, closing(sqlite3.connect(fresh)) as new:
         fresh.chmod(0o600)
         old.backup(new)
-        new.execute("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it
-    _sync(fresh)
+    seal(fresh)
     fresh.replace(target)
     _sync(target.parent)
+
+
+def seal(path: Path) -> None:
+    """Have all of it in one file, with nothing beside it, and that on the disk."""
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA journal_mode = DELETE")
+    _sync(path)
 
 
 def read_only(path: Path) -> sqlite3.Connection:

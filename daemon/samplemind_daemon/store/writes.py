@@ -23,7 +23,7 @@ from samplemind_daemon.model import (
 )  # fmt: skip
 from samplemind_daemon.store import events, folders, results, sounds
 from samplemind_daemon.store.database import Database
-from samplemind_daemon.store.tables import Audios, WriteFiles, Writes
+from samplemind_daemon.store.tables import Audios, Folders, WriteFiles, Writes
 from samplemind_daemon.store.write_plans import dump, load
 
 OPEN = (WriteState.BEGUN, WriteState.READY, WriteState.UNDO_BEGUN, WriteState.UNDO_READY)
@@ -74,8 +74,10 @@ def changes(
 
 
 def open_changes(db: Database) -> list[FileChange]:
-    """All files that were begun and not ended: what a crash has left."""
-    query = WriteFiles.select().where(WriteFiles.state.in_(OPEN)).order_by(WriteFiles.write, WriteFiles.place)
+    """All files on this machine that were begun and not ended: what a crash has left."""
+    elsewhere = Folders.select(Folders.id).where(~folders.here(db))
+    left = WriteFiles.state.in_(OPEN) & WriteFiles.folder.not_in(elsewhere)
+    query = WriteFiles.select().where(left).order_by(WriteFiles.write, WriteFiles.place)
     return [_change(row) for row in query.execute(db)]
 
 

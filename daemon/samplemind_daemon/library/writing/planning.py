@@ -37,6 +37,7 @@ class Subject:
     folder: Folder | None
     stamp: tuple[int, int]  # the file's time and inode, as they were last seen
     known: Mapping[str, Descriptor]
+    is_here: bool = True  # and not on another daemon's machine
 
     @property
     def before(self) -> FileState:
@@ -59,7 +60,8 @@ def look(db: Database, user: str, ids: Sequence[str]) -> list[Subject]:
                 seconds = audio.media.seconds if audio.media else 0.0
                 known = corrected(heard.get(audio.sha256, ()), said.get(id, ()), seconds)
                 folder = watched.get(audio.folder or "")
-                found.append(Subject(audio, folder, stamps[id], values.descriptors(known)))
+                is_here = folder is None or folders.is_here(db, folder)
+                found.append(Subject(audio, folder, stamps[id], values.descriptors(known), is_here))
     return found
 
 
@@ -134,6 +136,8 @@ def _unfit(subject: Subject) -> Problem | None:
         return Problem("NOT_IN_A_FOLDER", f"{name!r} was sent here, and lies in no watch folder.")
     if folder is None or folder.state is FolderState.OFFLINE:
         return Problem("FOLDER_NOT_WATCHED", f"The folder of {name!r} is not watched any more, or not there.")
+    if not subject.is_here:
+        return Problem("FOLDER_ELSEWHERE", f"Another daemon watches the folder of {name!r}: ask that one.")
     if audio.missing_at is not None:
         return Problem("MISSING", f"{name!r} is not in its folder any more.")
     if audio.state is not State.COMPLETED or audio.media is None:

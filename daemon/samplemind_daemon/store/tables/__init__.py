@@ -7,6 +7,7 @@ from typing import Any
 
 from .catalogue import Catalogue, Labels, Words
 from .corrections import Corrections
+from .instances import Instances
 from .people import Answers, ApiKeys, Familiars, OneTimeCodes, RefreshTokens, Sessions, Spendings, Users
 from .sounds import Audios, Contents, Events, Folders, Forgotten, Jobs, Results, Uploads
 from .switches import AnalyzerSettings, FlagChanges, FlagOverrides, Flags, PluginSettings
@@ -29,6 +30,7 @@ ALL: tuple[Any, ...] = (
     Uploads,
     Folders,
     Forgotten,
+    Instances,
     Answers,
     PluginSettings,
     AnalyzerSettings,
@@ -64,6 +66,7 @@ __all__ = [
     "Flags",
     "Folders",
     "Forgotten",
+    "Instances",
     "Jobs",
     "Labels",
     "MomentField",

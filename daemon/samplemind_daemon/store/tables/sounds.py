@@ -125,9 +125,10 @@ class Folders(Table):
         default=""
     )  # JSON: what is written into its files once they were heard; empty if nothing is
     written_at = MomentField(null=True)  # analyses that ended later are still to be written
+    instance = CharField(36, default="")  # the home of the daemon that watches it
 
     class Meta:
-        indexes = ((("user", "path"), True),)
+        indexes = ((("user", "instance", "path"), True),)
 
 
 class Forgotten(Table):
