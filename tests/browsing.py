@@ -83,7 +83,7 @@ class Browser:
     def _connect(self) -> HTTPConnection:
         if self.context is None:
             return HTTPConnection(self.host, timeout=SECONDS, source_address=self._source)
-        return HTTPSConnection(self.host, timeout=SECONDS, context=self.context)
+        return HTTPSConnection(self.host, timeout=SECONDS, context=self.context, source_address=self._source)
 
     def _keep(self, kept: Iterable[str]) -> None:
         for one in kept:
