@@ -240,7 +240,8 @@ async def test_a_backup_has_corrections(desk, tmp_path):
     id = await desk.heard()
     await desk.correct(Change(id, "tempo.bpm", 128))
     copy = tmp_path.with_name(f"{tmp_path.name}-copy")
-    back_up(Settings(home=tmp_path), copy)
+    database = desk.store.place if isinstance(desk.store.place, str) else ""
+    back_up(Settings(home=tmp_path, database=database), copy)
     with closing(Store(copy / "samplemind.db")) as store:
         [kept] = await store.read(corrections.of, id)
     assert (kept.value, kept.user) == (128.0, "ada")

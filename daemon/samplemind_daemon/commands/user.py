@@ -109,18 +109,18 @@ def _change(email: str, as_json: bool, home: Path | None, deed: Callable[[Databa
 def _do(home: Path | None, deed: Callable[[Database], T]) -> T:
     """Run the deed in one transaction on the daemon's database."""
     try:
-        path = load(home=home).database_file
-        if not path.is_file():
-            _end(f"there is no daemon at home: {path} is missing", BAD_SETTING)
-        return asyncio.run(_run(path, deed))
+        place = load(home=home).place
+        if isinstance(place, Path) and not place.is_file():
+            _end(f"there is no daemon at home: {place} is missing", BAD_SETTING)
+        return asyncio.run(_run(place, deed))
     except CannotConfigure as wrong:
         _end(str(wrong), BAD_SETTING)
     except CannotOpen as cannot:
         _end(str(cannot), CANNOT_START)
 
 
-async def _run(path: Path, deed: Callable[[Database], T]) -> T:
-    store = Store(path)
+async def _run(place: Path | str, deed: Callable[[Database], T]) -> T:
+    store = Store(place)
     try:
         store.migrate()
         return await store.write(deed)

@@ -1,6 +1,7 @@
 """What is kept: the shape of the database, and whether it is whole."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from samplemind_daemon.doctor.finding import Finding, broken, doubtful, well
 from samplemind_daemon.settings import Settings
@@ -11,15 +12,15 @@ MOST_SHOWN = 5  # faults
 
 def findings(settings: Settings) -> Iterator[Finding]:
     """How the database is. The bytes of sounds are not read: that is what `samplemindd check` does."""
-    path = settings.database_file
-    if not path.exists():
+    place = settings.place
+    if isinstance(place, Path) and not place.exists():
         yield well("database", "there is none yet; the first start makes it")
         return
-    restore = (
-        "samplemindd restore brings a backup back; a copy of each earlier shape lies beside the database"
-    )
+    restore = "samplemindd restore brings a backup back"
+    if isinstance(place, Path):
+        restore += "; a copy of each earlier shape lies beside the database"
     try:
-        past, ours = schema.refuse_newer(path), schema.known()
+        past, ours = schema.refuse_newer(place), schema.known()
     except CannotOpen as cannot:
         yield broken("database", str(cannot), restore)
         return
@@ -28,7 +29,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
         yield doubtful("database", sentence, "samplemindd migrate, or the next start, brings it up to date")
         return
     yield well("database", f"its schema is today's, {ours[-1]}")
-    faults, wanted = check.database(path)
+    faults, wanted = check.database(place)
     for fault in faults[:MOST_SHOWN]:
         remedy = restore if wanted is None else "end the daemon, and run samplemindd check --fix"
         yield broken("integrity", f"{fault.subject}: {fault.problem}", remedy)

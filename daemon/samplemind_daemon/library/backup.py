@@ -13,6 +13,7 @@ from samplemind_daemon.settings import Settings
 from samplemind_daemon.store import moving, schema, sqlite
 from samplemind_daemon.store.blobs import DiskBlobs
 from samplemind_daemon.store.moments import now
+from samplemind_daemon.store.transfer import refuse_filled, transfer
 
 FORMAT, NOTE = 1, "backup.json"  # the note is written last: without it, a backup is not complete
 KEY = "signing.key"
@@ -53,11 +54,11 @@ def back_up(settings: Settings, target: Path) -> Copied:
     """
     if target.resolve().is_relative_to(settings.home.resolve()):
         raise CannotBackUp(f"{target} lies in the home itself")
-    if not settings.database_file.is_file():
+    if not settings.database and not settings.database_file.is_file():
         raise CannotBackUp(f"there is no database {settings.database_file}")
     _make_empty(target)
     copy = settings.model_copy(update={"home": target})
-    sqlite.copy(settings.database_file, copy.database_file)
+    _copy_database(settings, copy.database_file)
     copied = _contents(
         settings.blobs_folder,
         copy.blobs_folder,
@@ -84,6 +85,8 @@ def restore(source: Path, settings: Settings, keep_key: bool = False) -> Copied:
     copy = settings.model_copy(update={"home": source})
     schema.refuse_newer(copy.database_file)
     _make_empty(settings.home)
+    if settings.database:
+        refuse_filled(settings.database)
     settling = settings.home / ".restoring" / copy.database_file.name
     settling.parent.mkdir(mode=0o700)
     sqlite.copy(copy.database_file, settling)
@@ -96,10 +99,23 @@ def restore(source: Path, settings: Settings, keep_key: bool = False) -> Copied:
     if keep_key:
         shutil.copy2(source / KEY, settings.home / KEY)
     os.sync()
-    settling.rename(settings.database_file)
+    if settings.database:
+        transfer(settling, settings.database)
+    else:
+        settling.rename(settings.database_file)
     shutil.rmtree(settling.parent)
     os.sync()
     return copied
+
+
+def _copy_database(settings: Settings, target: Path) -> None:
+    """Copy it as of one moment to a file, which is one of SQLite whatever it was."""
+    if settings.database:
+        transfer(settings.database, target)
+        sqlite.seal(target)
+        target.with_name(f"{target.name}.migrating").unlink()
+    else:
+        sqlite.copy(settings.database_file, target)
 
 
 def _note(source: Path) -> Note:

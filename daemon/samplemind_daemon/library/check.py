@@ -27,7 +27,7 @@ def violations(settings: Settings) -> list[Violation]:
 
     Raises CannotOpen where there is no database of today's shape.
     """
-    Store(settings.database_file).expect_current()
+    Store(settings.place).expect_current()
     found = [_violation(fault) for fault in _faults(settings)]
     return found + [Violation("I8", f"process {pid}", why) for pid, why in _troubles(settings)]
 
@@ -37,7 +37,7 @@ async def repair(settings: Settings) -> list[Violation]:
 
     No sound is deleted, and no file: what belongs nowhere is set aside. Raises CannotOpen as above.
     """
-    with closing(Store(settings.database_file)) as store:
+    with closing(Store(settings.place)) as store:
         store.expect_current()
         found = []
         for fault in _faults(settings):
@@ -47,7 +47,7 @@ async def repair(settings: Settings) -> list[Violation]:
 
 
 def _faults(settings: Settings) -> list[Fault]:
-    found, wanted = check.database(settings.database_file)
+    found, wanted = check.database(settings.place)
     if wanted is None:
         return found
     return found + check.files(settings.home, DiskBlobs(settings.blobs_folder), wanted, True)

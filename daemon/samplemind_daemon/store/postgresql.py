@@ -135,10 +135,10 @@ class Postgres(Database, PostgresqlDatabase):
 
     def take_in(self, table: str, columns: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> None:
         names = ", ".join(f'"{one}"' for one in columns)
-        with __exception_wrapper__, self.cursor() as cursor:
-            with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
-                for row in rows:
-                    copy.write_row(row)
+        statement = f'COPY "{table}" ({names}) FROM STDIN'
+        with __exception_wrapper__, self.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
 
     def number_on(self, table: str, column: str) -> None:
         last = f'SELECT COALESCE(MAX("{column}"), 0) + 1 FROM "{table}"'
