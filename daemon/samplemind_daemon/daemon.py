@@ -57,7 +57,7 @@ from samplemind_daemon.service.status import StatusService
 from samplemind_daemon.service.watch import WatchService
 from samplemind_daemon.settings import Settings
 from samplemind_daemon.store import Store, uploads, users
-from samplemind_daemon.store.blobs import Blobs, open_blobs
+from samplemind_daemon.store.blobs import Blobs, open_blobs, prove
 from samplemind_daemon.store.moments import now
 from samplemind_daemon.tally import Tally
 from samplemind_daemon.threshold import cross
@@ -232,8 +232,8 @@ class Daemon:
         store.migrate()
         store.warm()
         self._down.callback(store.close)
+        prove(self.settings)
         blobs = open_blobs(self.settings)
-        blobs.prove()
         self._down.callback(blobs.close)
         return store, blobs
 

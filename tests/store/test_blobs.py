@@ -37,7 +37,6 @@ def blobs(request, tmp_path, monkeypatch):
         for name, value in request.getfixturevalue("s3").environment().items():
             monkeypatch.setenv(name, value)
     blobs = open_blobs(Settings(home=tmp_path))
-    blobs.prove()
     blobs.staging.put("u1", 0, BYTES)
     yield blobs
     blobs.close()

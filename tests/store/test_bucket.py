@@ -16,7 +16,7 @@ from chaos import Chaos
 
 from samplemind_daemon.refusals import CannotServe, Damaged, Unavailable
 from samplemind_daemon.settings import Settings
-from samplemind_daemon.store.blobs import bucket, fuse, open_blobs
+from samplemind_daemon.store.blobs import bucket, fuse, open_blobs, prove
 
 BYTES = b"RIFF and so on" * 1_000
 SHA256 = hashlib.sha256(BYTES).hexdigest()
@@ -164,11 +164,13 @@ def test_a_check_tells_sizes_apart_without_reading_and_reads_all_if_it_is_to(blo
     ],
 )  # fmt: skip
 def test_a_bucket_that_cannot_be_used_is_named_before_anybody_is_served(
-    opened, monkeypatch, name, value, sentence
+    place, s3, monkeypatch, name, value, sentence
 ):
+    prove(Settings())
+    assert s3.names(place) == []
     monkeypatch.setenv(name, value)
     with pytest.raises(CannotServe, match=sentence):
-        opened().prove()
+        prove(Settings())
 
 
 def test_it_is_spoken_in_the_open_to_another_machine_only_where_that_was_asked_for(opened, monkeypatch):

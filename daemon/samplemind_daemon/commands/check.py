@@ -11,6 +11,7 @@ import typer
 from samplemind_daemon.commands.output import printable
 from samplemind_daemon.house import CannotMoveIn, House
 from samplemind_daemon.library.check import Violation, repair, violations
+from samplemind_daemon.refusals import CannotServe, Refusal
 from samplemind_daemon.settings import CannotConfigure, Settings, load
 from samplemind_daemon.store import CannotOpen
 
@@ -22,16 +23,19 @@ def check(
     fix: Annotated[
         bool, typer.Option("--fix", help="Make good what can be; the daemon must not run.")
     ] = False,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Read every byte of what lies in a bucket, too.")
+    ] = False,
     home: Annotated[Path | None, typer.Option(help="The folder to check.")] = None,
 ) -> None:
     """Check that every sound, job, result and event that was kept is there and whole: a line for each that is not."""
     try:
         settings = load(home=home)
-        found = _fix(settings) if fix else violations(settings)
+        found = _fix(settings, deep) if fix else violations(settings, deep)
     except (CannotConfigure, CannotMoveIn) as wrong:
         typer.echo(f"samplemindd check: {wrong}", err=True)
         raise typer.Exit(BAD_SETTING) from None
-    except CannotOpen as cannot:
+    except (CannotOpen, CannotServe, Refusal) as cannot:
         typer.echo(f"samplemindd check: {cannot}", err=True)
         raise typer.Exit(CANNOT_START) from None
     for one in found:
@@ -41,12 +45,12 @@ def check(
     raise typer.Exit(BROKEN if left else 0)
 
 
-def _fix(settings: Settings) -> list[Violation]:
+def _fix(settings: Settings, deep: bool) -> list[Violation]:
     if not settings.home.is_dir():
         raise CannotMoveIn(f"there is no folder {settings.home}")
     house = House(settings.home)
     try:
-        return asyncio.run(repair(settings))
+        return asyncio.run(repair(settings, deep))
     finally:
         house.leave()
 

@@ -12,9 +12,10 @@ import typer
 from samplemind_daemon.access.remembered import LIFE
 from samplemind_daemon.commands.output import printable
 from samplemind_daemon.model import Role, User
+from samplemind_daemon.refusals import CannotServe, Refusal
 from samplemind_daemon.settings import CannotConfigure, load
 from samplemind_daemon.store import CannotOpen, Database, Store, leaving, users
-from samplemind_daemon.store.blobs import open_blobs
+from samplemind_daemon.store.blobs import open_blobs, prove
 
 FAILED, BAD_SETTING, CANNOT_START = 1, 2, 78
 MOST = 10_000  # accounts that are listed
@@ -81,10 +82,17 @@ def remove(email: Email, home: Home = None) -> None:
         _end(f"there is no account {printable(email)!r}", FAILED)
     if not _do(home, lambda db: leaving.shut_out(db, one.id)):
         _end(f"{one.email} is the owner, and stays so", FAILED)
+    try:
+        prove(load(home=home))
+        blobs = open_blobs(load(home=home))
+    except CannotServe as cannot:
+        _end(str(cannot), CANNOT_START)
     time.sleep(LIFE.total_seconds())  # as long as a daemon that runs may let it in still
-    blobs = open_blobs(load(home=home))
-    while gone := _do(home, lambda db: leaving.forget_sounds(db, one.id)):
-        blobs.let_leave(gone)
+    try:
+        while gone := _do(home, lambda db: leaving.forget_sounds(db, one.id)):
+            blobs.let_leave(gone)
+    except Refusal as refused:
+        _end(f"{refused} Some of its bytes go within two days only; do it again for the rest", FAILED)
     _do(home, lambda db: leaving.forget_account(db, one.id))
     typer.echo(printable(f"{one.email}  removed"))
 

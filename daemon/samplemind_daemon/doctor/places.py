@@ -1,4 +1,4 @@
-"""Where the daemon is called: whether its addresses are free, and what TLS is spoken with."""
+"""Where the daemon is called and what it calls: whether addresses are free, what TLS is spoken, the bucket."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -8,6 +8,7 @@ from samplemind_daemon.doctor.finding import Finding, broken, doubtful, well
 from samplemind_daemon.doctor.home import Tenant
 from samplemind_daemon.refusals import CannotServe
 from samplemind_daemon.settings import Settings
+from samplemind_daemon.store.blobs import prove
 from samplemind_daemon.store.moments import now
 from samplemind_daemon.threshold import refuse_taken, refuse_unsafe
 
@@ -23,6 +24,17 @@ def findings(settings: Settings, found: Tenant) -> Iterator[Finding]:
     if not found.holds:
         yield from _addresses(settings)
     yield from _certificate(settings)
+    if settings.blobs:
+        yield _bucket(settings)
+
+
+def _bucket(settings: Settings) -> Finding:
+    try:
+        prove(settings)
+    except CannotServe as cannot:
+        remedy = "see whether the AWS_… variables lead there, with keys that may read, write, list and delete"
+        return broken("bucket", str(cannot), remedy)
+    return well("bucket", f"{settings.blobs} can be written to and read from")
 
 
 def _addresses(settings: Settings) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from samplemind_daemon.settings import Settings
 from samplemind_daemon.store import moving, schema, sqlite
-from samplemind_daemon.store.blobs import DiskBlobs
+from samplemind_daemon.store.blobs import Blobs, DiskBlobs, open_blobs, prove
 from samplemind_daemon.store.moments import now
 from samplemind_daemon.store.transfer import refuse_filled, transfer
 
@@ -31,6 +31,7 @@ class Copied:
     bytes: int
     damaged: tuple[str, ...]  # digests of contents that are not what they were; they were left out
     outside: tuple[str, ...]  # watch folders whose files were not copied: they lie elsewhere
+    left: str = ""  # the bucket whose bytes were left where they are
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,15 @@ class Note:
     home: str  # where it was copied from
     contents: int
     bytes: int
+    blobs: str = ""  # the bucket that the bytes were left in; they are in the backup if empty
 
 
-def back_up(settings: Settings, target: Path) -> Copied:
+def back_up(settings: Settings, target: Path, with_bytes: bool = False) -> Copied:
     """Copy a home to a new folder, whether or not its daemon runs: all that was answered before is in it.
 
-    The database comes first, as of one moment; bytes are only ever added while it is copied. Raises
-    CannotBackUp where the target is not empty, CannotOpen where there is no database.
+    The database comes first, as of one moment; bytes are only ever added while it is copied. What lies in a
+    bucket is left there unless it is to be `with_bytes`. Raises CannotBackUp where the target is not empty,
+    CannotOpen where there is no database, CannotServe and Unavailable where there is no bucket.
     """
     if target.resolve().is_relative_to(settings.home.resolve()):
         raise CannotBackUp(f"{target} lies in the home itself")
@@ -59,18 +62,17 @@ def back_up(settings: Settings, target: Path) -> Copied:
     _make_empty(target)
     copy = settings.model_copy(update={"home": target})
     _copy_database(settings, copy.database_file)
-    copied = _contents(
-        settings.blobs_folder,
-        copy.blobs_folder,
-        copy.database_file,
-        moving.outside(copy.database_file, settings.inbox),
-    )
+    outside = moving.outside(copy.database_file, settings.inbox)
+    if settings.blobs and not with_bytes:
+        copied = Copied(0, 0, (), tuple(outside), settings.blobs)
+    else:
+        copied = _contents(open_blobs(settings), DiskBlobs(copy.blobs_folder), copy.database_file, outside)
     _files(settings, copy)
     if (settings.home / KEY).is_file():
         shutil.copy2(settings.home / KEY, target / KEY)
     shape = schema.applied(copy.database_file)[-1]
     home, moment = str(settings.home.resolve()), now().isoformat()
-    _finish(target, Note(FORMAT, version("samplemind"), shape, moment, home, copied.contents, copied.bytes))
+    _finish(target, Note(FORMAT, version("samplemind"), shape, moment, home, *_sums(copied)))
     return copied
 
 
@@ -78,10 +80,13 @@ def restore(source: Path, settings: Settings, keep_key: bool = False) -> Copied:
     """Bring a backup to life in an empty home; a daemon can be started there afterwards.
 
     Unless the key is kept, every token that was given out before is refused. The database appears last.
-    Raises CannotBackUp where there is no complete backup or the home is not empty, CannotOpen where
-    it was made by a newer version.
+    Raises CannotBackUp where there is no complete backup, the home is not empty, or the bytes were left in another
+    bucket than the settings name; CannotOpen where it was made by a newer version; CannotServe and Unavailable.
     """
     note = _note(source)
+    if note.blobs and note.blobs != settings.blobs:
+        raise CannotBackUp(f"the bytes of its sounds were left in {note.blobs}: set SAMPLEMIND_BLOBS to that")
+    prove(settings)
     copy = settings.model_copy(update={"home": source})
     schema.refuse_newer(copy.database_file)
     _make_empty(settings.home)
@@ -92,9 +97,11 @@ def restore(source: Path, settings: Settings, keep_key: bool = False) -> Copied:
     sqlite.copy(copy.database_file, settling)
     inbox = Path(note.home) / settings.inbox.name, settings.inbox.resolve()
     moving.settle_in(settling, inbox, None if keep_key else now())
-    copied = _contents(
-        copy.blobs_folder, settings.blobs_folder, settling, moving.outside(settling, settings.inbox.resolve())
-    )
+    outside = moving.outside(settling, settings.inbox.resolve())
+    if note.blobs:
+        copied = Copied(0, 0, (), tuple(outside), note.blobs)
+    else:
+        copied = _contents(DiskBlobs(copy.blobs_folder), open_blobs(settings), settling, outside)
     _files(copy, settings)
     if keep_key:
         shutil.copy2(source / KEY, settings.home / KEY)
@@ -118,6 +125,10 @@ def _copy_database(settings: Settings, target: Path) -> None:
         sqlite.copy(settings.database_file, target)
 
 
+def _sums(copied: Copied) -> tuple[int, int, str]:
+    return copied.contents, copied.bytes, copied.left
+
+
 def _note(source: Path) -> Note:
     try:
         note = Note(**json.loads((source / NOTE).read_bytes()))
@@ -137,15 +148,15 @@ def _make_empty(folder: Path) -> None:
         raise CannotBackUp(f"{folder} is not empty")
 
 
-def _contents(source: Path, target: Path, database: Path, outside: list[str]) -> Copied:
+def _contents(old: Blobs, new: Blobs, database: Path, outside: list[str]) -> Copied:
     """Copy the bytes of the contents that a database knows, and check each on the way."""
-    old, new = DiskBlobs(source), DiskBlobs(target)
+    there = {copy.sha256: copy.size for folder in old.folders() for copy in old.kept(folder)}
     many, size, damaged = 0, 0, []
     for sha256 in moving.contents(database):
-        if not old.has(sha256):
+        if sha256 not in there:
             continue  # it lies in a watch folder, or was missing before
         if new.take_in(sha256, old.pieces(sha256)):
-            many, size = many + 1, size + new.path(sha256).stat().st_size
+            many, size = many + 1, size + there[sha256]
         else:
             damaged.append(sha256)
     return Copied(many, size, tuple(damaged), tuple(outside))

@@ -17,7 +17,7 @@ class Departures:
     """Sees bytes off that shall go."""
 
     def __init__(self, store: Store, blobs: Blobs) -> None:
-        self._store, self._blobs = store, blobs
+        self._store, self._blobs, self.look_seconds = store, blobs, blobs.look_seconds
 
     async def see_off(self) -> int:
         """Remove what shall go and nobody else has, or is about to have; how many files it were."""

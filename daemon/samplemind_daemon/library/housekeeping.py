@@ -21,7 +21,6 @@ log = structlog.get_logger(__name__)
 
 PAUSE_SECONDS = 600.0  # between two rounds
 TRIM_SECONDS = 60.0  # between two times that freed memory is given back to the system
-LOOK_SECONDS = 5.0  # between two looks for bytes of accounts that were removed
 STEP = 500  # rows in one transaction: the writer is for everybody
 
 
@@ -43,7 +42,7 @@ class Housekeeping:
             "catalogue": self._enter,
             "profiles": self._profile,
             "uploads": uploads.tidy,
-            "blobs": sounds.sweep,
+            "blobs": sounds.sweep_if_due,
             "writes": writes.tidy,
             "events": self._forget_events,
             "answers": self._forget_answers,
@@ -82,7 +81,7 @@ class Housekeeping:
                 await self._departures.see_off()
             except Exception:
                 log.exception("bytes of a removed account could not be removed; it is tried again")
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(self._departures.look_seconds)
 
     async def _trim(self) -> None:
         while True:

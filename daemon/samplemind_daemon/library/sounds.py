@@ -1,5 +1,7 @@
 """What users do with their sounds: look them up, rename, take them out, delete them."""
 
+import math
+import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
@@ -19,7 +21,7 @@ class Sounds:
 
     def __init__(self, store: Store, blobs: Blobs, engine: Engine) -> None:
         self._store, self._blobs, self._engine = store, blobs, engine
-        self._downloads = Downloads(store, blobs)
+        self._downloads, self._swept_at = Downloads(store, blobs), -math.inf
 
     async def get(self, user: str, id: str) -> Audio:
         """The user's sound; NotFound if there is none, or it is another's."""
@@ -57,6 +59,12 @@ class Sounds:
         async with aclosing(self._downloads.read(audio, offset)) as pieces:
             async for piece in pieces:
                 yield piece
+
+    async def sweep_if_due(self) -> None:
+        """Sweep, unless that was done a short while ago: to look through a bucket costs."""
+        if time.monotonic() - self._swept_at >= self._blobs.sweep_seconds:
+            self._swept_at = time.monotonic()
+            await self.sweep()
 
     async def sweep(self) -> int:
         """Remove bytes that nobody has had for longer than the grace; how many files it were."""

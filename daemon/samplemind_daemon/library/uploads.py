@@ -187,11 +187,13 @@ class Uploads:
         self._tally.received(len(data))
 
     async def _keep(self, upload: Upload) -> Audio:
+        most = self._settings.max_open_jobs
         try:
+            await self._store.read(_refuse_full, upload, most)  # before the bytes travel for nothing
             async with self._hashing if upload.size > LARGE else nullcontext():
                 await asyncio.to_thread(self._verify, upload)
                 await self._blobs.run(self._keep_bytes, upload)
-            audio = await self._store.write(_accept, upload, self._settings.max_open_jobs)
+            audio = await self._store.write(_accept, upload, most)
             log.info("a sound was sent", audio=audio.id, size=upload.size)
             reach("upload.committed")
         finally:
@@ -236,12 +238,18 @@ def _open(
     return uploads.add(db, user, id, name, size, sha256)
 
 
+def _refuse_full(db: Database, upload: Upload, most: int) -> None:
+    """Exhausted where the upload would be one job too many."""
+    known = sounds.find_content(db, upload.user, upload.sha256)
+    if (known is None or known.missing_at is not None) and jobs.count_open(db, upload.user) >= most:
+        raise Exhausted("TOO_MANY_JOBS", f"At most {most} sounds can wait.", retry_seconds=60)
+
+
 def _accept(db: Database, upload: Upload, most: int) -> Audio:
     """Sound, job and events in one transaction; the same bytes that came in meanwhile are the same sound."""
+    _refuse_full(db, upload, most)
     audio = sounds.find_content(db, upload.user, upload.sha256)
     if audio is None or audio.missing_at is not None:
-        if jobs.count_open(db, upload.user) >= most:
-            raise Exhausted("TOO_MANY_JOBS", f"At most {most} sounds can wait.", retry_seconds=60)
         audio = sounds.add(db, upload.user, upload.id, upload.name, upload.size, upload.sha256)
         jobs.add(db, audio, Lane.BATCH)
     uploads.finish(db, upload.id, audio.id)

@@ -3,7 +3,7 @@
 from .blobs import GRACE, PART, Blobs, Copy
 from .cache import Cache
 from .disk import DiskBlobs
-from .opening import open_blobs
+from .opening import open_blobs, prove
 from .staging import Staging
 
-__all__ = ["GRACE", "PART", "Blobs", "Cache", "Copy", "DiskBlobs", "Staging", "open_blobs"]
+__all__ = ["GRACE", "PART", "Blobs", "Cache", "Copy", "DiskBlobs", "Staging", "open_blobs", "prove"]

@@ -28,10 +28,8 @@ class Blobs(Protocol):
     """Kept bytes by their digest. All that waits for a disk or a network blocks: `run` is for callers on a loop."""
 
     staging: Staging
-    look_seconds: float  # between two looks at what is to leave
-
-    def prove(self) -> None:
-        """Keep something small, and remove it; CannotServe where that cannot be done."""
+    look_seconds: float  # between two looks at what shall leave
+    sweep_seconds: float  # between two sweeps of all that is kept
 
     async def run(self, deed: Callable[P, Answer], *args: P.args, **kwargs: P.kwargs) -> Answer:
         """What `deed` answers, from a thread that may wait for the place where bytes are kept."""

@@ -23,7 +23,7 @@ Answer = TypeVar("Answer")
 class DiskBlobs:
     """A folder of files named by the SHA-256 of what they hold, and a staging folder on the same disk."""
 
-    look_seconds = 5.0
+    look_seconds, sweep_seconds = 5.0, 0.0
 
     def __init__(self, root: Path) -> None:
         self._kept, self._leaving = root / "sha256", root / "leaving"
@@ -31,9 +31,6 @@ class DiskBlobs:
             folder.mkdir(parents=True, exist_ok=True)
         self.staging = Staging(root / "staging")
         self._sweeping = Lock()
-
-    def prove(self) -> None:
-        """The home is proved already, and this is a folder in it."""
 
     async def run(self, deed: Callable[P, Answer], *args: P.args, **kwargs: P.kwargs) -> Answer:
         return await asyncio.to_thread(deed, *args, **kwargs)

@@ -39,14 +39,11 @@ Answer = TypeVar("Answer")
 class S3Blobs:
     """The objects of a bucket, a staging folder and a cache."""
 
-    look_seconds = 20.0  # each look is a request that costs
+    look_seconds, sweep_seconds = 20.0, 3_600.0  # each look is a request that costs, and each sweep hundreds
 
     def __init__(self, bucket: Bucket, staging: Staging, cache: Cache) -> None:
         self._bucket, self.staging, self._cache = bucket, staging, cache
         self._threads, self._seats = Threads(MOST_AT_ONCE, "bucket"), asyncio.Semaphore(MOST_AT_ONCE)
-
-    def prove(self) -> None:
-        self._bucket.prove()
 
     async def run(self, deed: Callable[P, Answer], *args: P.args, **kwargs: P.kwargs) -> Answer:
         """As promised; Unavailable where too many others wait for the bucket."""
