@@ -20,6 +20,7 @@ PARTS = (
     "workers",
     "memory",
     "powercut",
+    "databases",
     "errors",
     "clocks",
     "upgrade",

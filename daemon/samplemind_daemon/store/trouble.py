@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import structlog
-from peewee import DatabaseError, InterfaceError
+from peewee import DatabaseError, InterfaceError, PeeweeException
 
 from samplemind_daemon.refusals import Unavailable
 from samplemind_daemon.store.room import no_room
@@ -41,7 +41,7 @@ def available() -> Iterator[None]:
     try:
         yield
     except (DatabaseError, InterfaceError) as error:
-        said = error.__context__
+        said = _said(error)
         if getattr(said, "sqlite_errorname", "") in _UNSURE:
             log.critical("the disk failed to keep what was written: the daemon ends, to be started again")
             os._exit(
@@ -56,6 +56,14 @@ def available() -> Iterator[None]:
         raise Unavailable(
             reason, f"The store cannot be used: {_first_line(error)}.", retry_seconds=1
         ) from error
+
+
+def _said(error: BaseException) -> BaseException | None:
+    """The error as the database's own library raised it: peewee raises its own in place of it, or even of its own."""
+    found = error.__context__
+    while isinstance(found, PeeweeException):
+        found = found.__context__
+    return found
 
 
 def _is_held(error: Exception) -> bool:
