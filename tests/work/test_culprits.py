@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from engine_room import QUIET, SEGV, SPIN, ended
+from engine_room import EACH_ENGINE, QUIET, SEGV, SPIN, ended
 
 from samplemind_daemon.model import State
 from samplemind_daemon.store import jobs
+
+pytestmark = EACH_ENGINE
 
 
 @pytest.fixture(autouse=True)

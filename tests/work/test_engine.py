@@ -2,13 +2,12 @@
 
 import asyncio
 
-from engine_room import QUIET, SLOW, ended, until
-from peopled import ON_BOTH
+from engine_room import ON_ALL, QUIET, SLOW, ended, until
 
 from samplemind_daemon.model import Lane, State
 from samplemind_daemon.store import jobs
 
-pytestmark = ON_BOTH
+pytestmark = ON_ALL
 
 
 async def test_a_job_is_heard_and_kept_with_its_media_its_state_and_its_events(room):

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
-from engine_room import QUIET, ended, until
+from engine_room import EACH_ENGINE, QUIET, ended, until
 
 from samplemind_daemon.model import State
 from samplemind_daemon.store import plugins, results
+
+pytestmark = EACH_ENGINE
 
 OLD = 77  # in place of a stored value: whoever does not make it again leaves it
 

@@ -1,62 +1,14 @@
 """A file in a watch folder is heard where it lies, and only as long as it is what it was taken in as."""
 
-import hashlib
-import os
 import threading
-from uuid import uuid4
 
-import pytest
-from engine_room import QUIET, SLOW, ended, until, wave
+from engine_room import EACH_ENGINE, QUIET, SLOW, ended, until, wave
 
-from samplemind_daemon.model import Place, State
-from samplemind_daemon.store import files, folders, sounds
+from samplemind_daemon.model import State
+from samplemind_daemon.store import files
 from samplemind_daemon.work import books, sources
 
-
-class WatchFolder:
-    """A folder whose files are known to the store, as the watcher would make them known."""
-
-    def __init__(self, room, path, user):
-        self.room, self.path, self.user, self.id = room, path, user, str(uuid4())
-
-    async def open(self):
-        self.path.mkdir()
-        await self.room.store.write(
-            folders.add, self.user, self.id, os.fsencode(self.path), True, (), ()
-        )  # fmt: skip
-        return self
-
-    def place(self, name, audio=""):
-        found = os.stat(os.path.join(os.fsencode(self.path), name))
-        return Place(audio, name, found.st_size, found.st_mtime_ns, found.st_dev, found.st_ino, None)
-
-    def digest(self, name):
-        with open(os.path.join(os.fsencode(self.path), name), "rb") as file:
-            return hashlib.sha256(file.read()).hexdigest()
-
-    async def take_in(self, name, level=QUIET, seconds=0.3):
-        """A new file that is known from now on."""
-        wave(self.path / os.fsdecode(name), level, seconds)
-        shown, place = name.decode("utf-8", "replace"), self.place(name)
-        return await self.room.store.write(
-            sounds.add, self.user, str(uuid4()), shown, place.size, self.digest(name), self.id, place
-        )
-
-    async def settle(self, audio, name):
-        """Know the file as it is now."""
-        place = self.place(name, audio.id)
-        return await self.room.store.write(
-            folders.settle, audio, self.id, place, audio.name, self.digest(name)
-        )  # fmt: skip
-
-
-@pytest.fixture
-def watched(room, tmp_path):
-    async def open(**how):
-        one = await room(**how)
-        return one, await WatchFolder(one, tmp_path / "watched", await one.user()).open()
-
-    return open
+pytestmark = EACH_ENGINE
 
 
 async def begun(room, level):
@@ -71,41 +23,17 @@ async def test_a_file_whose_name_is_no_text_is_heard_where_it_lies(watched):
     assert (await one.found(audio))["level.heard"] == QUIET
 
 
-@pytest.fixture
-def impatient(monkeypatch):
-    """Nobody waits for a file that was changed to be taken in."""
-    monkeypatch.setattr(sources, "LATELY_SECONDS", 0)
-
-
 async def test_a_file_that_was_just_changed_waits_until_it_is_taken_in_and_nothing_fails(watched):
     one, folder = await watched()
     audio = await folder.take_in(b"a.wav")
     wave(folder.path / "a.wav", SLOW, 0.4)
     job = await one.queue(audio)
-    await until(lambda: _was_put_back(one, folder))
+    await until(lambda: folder.was_put_back())
     assert (await one.job(audio)).attempts == 0 and one.heard() == []
     changed = await folder.settle(audio, b"a.wav")
     assert (await one.queue(changed)).id == job.id
     assert await ended(one, audio) == [State.COMPLETED]
     assert one.heard() == [SLOW] and (await one.job(audio)).sha256 == changed.sha256
-    assert "audio.failed" not in await one.events(folder.user)
-
-
-async def _was_put_back(room, folder):
-    return (await room.events(folder.user))[-2:] == ["audio.processing", "audio.queued"]
-
-
-async def test_a_file_that_is_replaced_while_it_is_heard_is_heard_as_it_is_then_and_nothing_fails(watched):
-    one, folder = await watched()
-    audio = await folder.take_in(b"a.wav", SLOW)
-    await one.queue(audio)
-    await begun(one, SLOW)
-    wave(folder.path / "b.wav", QUIET, 0.6).rename(folder.path / "a.wav")
-    await until(lambda: _was_put_back(one, folder))
-    changed = await folder.settle(audio, b"a.wav")
-    await one.queue(changed)
-    assert await ended(one, audio) == [State.COMPLETED]
-    assert await one.found(audio) == {} and (await one.found(changed))["level.heard"] == QUIET
     assert "audio.failed" not in await one.events(folder.user)
 
 
@@ -117,18 +45,6 @@ async def test_a_file_that_was_changed_and_is_never_taken_in_fails_and_keeps_not
     assert await ended(one, audio) == [State.FAILED]
     assert (await one.job(audio)).problem.reason == "SOURCE_CHANGED"
     assert one.heard() == [] and await one.found(audio) == {}
-
-
-async def test_a_file_that_is_changed_while_it_is_heard_and_never_taken_in_fails_and_keeps_nothing(
-    watched, impatient
-):
-    one, folder = await watched()
-    audio = await folder.take_in(b"a.wav", SLOW)
-    await one.queue(audio)
-    await begun(one, SLOW)
-    os.utime(folder.path / "a.wav", ns=(1, 1))
-    assert await ended(one, audio) == [State.FAILED]
-    assert (await one.job(audio)).problem.reason == "SOURCE_CHANGED" and await one.found(audio) == {}
 
 
 async def test_a_disk_that_hangs_holds_up_nobody_elses_sounds_and_is_gone_on_with_when_it_answers(
@@ -147,7 +63,7 @@ async def test_a_disk_that_hangs_holds_up_nobody_elses_sounds_and_is_gone_on_wit
     one, folder = await watched()
     stuck = await folder.take_in(b"hangs.wav")
     await one.queue(stuck)
-    await until(lambda: _was_put_back(one, folder))
+    await until(lambda: folder.was_put_back())
     bob = await one.user("bob@example.org")
     others = [await one.sound(bob) for _ in range(3)]
     assert await ended(one, *others) == [State.COMPLETED] * 3

@@ -3,15 +3,14 @@
 import asyncio
 from collections import Counter
 
-from engine_room import QUIET, SLOW, ended, until
-from peopled import ON_BOTH
+from engine_room import ON_ALL, QUIET, SLOW, ended, until
 
 from samplemind_daemon.model import Lane, State
 from samplemind_daemon.store import jobs
 from samplemind_daemon.store.tables import Jobs
 from samplemind_daemon.work import lanes
 
-pytestmark = ON_BOTH
+pytestmark = ON_ALL
 
 
 async def test_ten_jobs_beside_two_hundred_take_twice_as_long_as_alone(room):

@@ -23,6 +23,8 @@ class Recipe:
     left_out: Mapping[str, str]  # the reason by analyzer
     settings: Settings  # the value of every parameter
     fingerprints: Mapping[str, str]
+    prints: Mapping[str, str]  # what each analyzer is, whatever is set
+    digests: Mapping[str, str]  # of the files that parameters name, by path
 
     def fresh(self, prints: Mapping[str, str], media: Media | None) -> frozenset[str]:
         """The analyzers that would find again what is known of a content by these fingerprints.
@@ -106,7 +108,17 @@ def recipe(
     settings = {one.name: effective(one, _taken(one, (given or {}).get(one.name, {}))) for one in
                 catalogue.analyzers}  # fmt: skip
     prints = fingerprints(catalogue, registry, settings, digests)
-    return Recipe(catalogue, disabled, registry, left_out, settings, prints)
+    known = offered(catalogue)
+    return Recipe(
+        catalogue, disabled, registry, left_out, settings, prints,
+        {name: known[name] for name in registry if name in known}, dict(digests or {}),
+    )  # fmt: skip
+
+
+def offered(catalogue: Catalogue) -> dict[str, str]:
+    """What each analyzer is, with nothing set and no plugin switched off: equal at two places if they find the same."""
+    registry, _ = fit(catalogue)
+    return fingerprints(catalogue, registry, {one.name: effective(one, {}) for one in registry.values()})
 
 
 def _taken(analyzer: AnalyzerInfo, given: Mapping[str, Any]) -> dict[str, Any]:

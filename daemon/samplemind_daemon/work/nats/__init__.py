@@ -1,0 +1,1 @@
+"""Jobs that are done elsewhere: NATS carries what daemons and workers say, and the database keeps the truth."""
