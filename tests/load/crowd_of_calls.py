@@ -1,6 +1,5 @@
 """Very many calls at a time from one process: asyncio, some connections, and what became of each call."""
 
-import asyncio
 import time
 from collections import Counter
 from typing import Any
@@ -70,18 +69,6 @@ class Crowd:
             kind = channel.stream_unary if declared.client_streaming else channel.unary_unary
             self._methods[number, rpc] = kind(name, _body, answer.FromString)
         return self._methods[number, rpc]
-
-
-async def at_rate(rate: float, seconds: float, begin: Any) -> None:
-    """Begin so many calls a second, whatever became of those before: as people do who know nothing of each other."""
-    began, begun, running = time.monotonic(), 0, set()
-    while (since := time.monotonic() - began) < seconds:
-        while begun < since * rate:
-            running.add(one := asyncio.ensure_future(begin(begun)))
-            one.add_done_callback(running.discard)
-            begun += 1
-        await asyncio.sleep(0.005)
-    await asyncio.gather(*running)
 
 
 def _body(request: Any) -> bytes:

@@ -1,87 +1,62 @@
 """D2: three times the calls that can be served, from people who do not wait for each other, and what comes of them."""
 
-import asyncio
-import random
 import time
 from pathlib import Path
 
 import psutil
-from crowd_of_calls import Crowd, at_rate
 from daemon_process import DaemonProcess
-from mix import Client, clients
-from timing import slower, spent
+from memory_watch import Watch
+from mix import Client, clients, deeds
+from raw_calls import Channel
+from storms import Seen, storm
+from timing import Timing, spent
 
 TIMES, CLIENTS = 3, 32
 CONNECTIONS = 48  # with 64 calls each under way; a client library holds back what is more
-MOST_MIB = 150
+MOST_MIB, GOOD, SERVED_MS, REFUSED_MS = 150, 0.8, 1_000, 100
 
 
 def run(folder: Path, short: bool) -> str:
     daemon = DaemonProcess(folder / "home", workers=1).start()
     try:
-        return asyncio.run(_measure(daemon, clients(daemon.address), 10 if short else 60))
+        return _measure(daemon, clients(daemon.address), 10 if short else 60)
     finally:
         daemon.stop()
 
 
-async def _measure(daemon: DaemonProcess, known: list[Client], seconds: float) -> str:
-    process = psutil.Process(daemon.process.pid)
-    served = await _closed(daemon, known, 5)
-    before, busy = process.memory_info().rss, spent(process)
-    looks, others = Crowd(daemon.address, CONNECTIONS), Crowd(daemon.address, CONNECTIONS)
-    chance, began = random.Random(0), time.monotonic()
-    watching = asyncio.create_task(_watch(process))
-    await at_rate(
-        TIMES * served, seconds, lambda number: known[number % len(known)].act(looks, others, chance)
-    )
-    took, busy = time.monotonic() - began, spent(process) - busy
-    watching.cancel()
-    most = max(*_SEEN, before)
-    for crowd in (looks, others):
-        await crowd.close()
-    after = await _alone(daemon, known[0])
-    good = sum(len(crowd.seconds.get("OK", ())) for crowd in (looks, others))
+def _measure(daemon: DaemonProcess, known: list[Client], seconds: float) -> str:
+    process, asked = psutil.Process(daemon.process.pid), deeds(known)
+    calm = storm(daemon.address, asked, CLIENTS, clients=CLIENTS, seconds=seconds / 3)
+    served, busy = calm.calls / calm.seconds, spent(process)
+    with Watch(process) as watch:
+        seen = storm(daemon.address, asked, CONNECTIONS, rate=TIMES * served, seconds=seconds)
+    busy = spent(process) - busy
+    after = _alone(daemon, known[0])
+    good = sum(one.calls for one in seen.outcomes if one.outcome == "OK") / seen.seconds / served
     told = (
         f"{CLIENTS} clients were served {served:.0f} calls/s; at {TIMES * served:.0f} calls/s for {seconds:.0f} s "
-        f"{good / took:.0f} a second were served; look-ups: {looks.tell()}; others: {others.tell()}; memory "
-        f"+{(most - before) / 2**20:.0f} MiB, {busy / took:.2f} cores; 5 s later GetMe p99 {after:.0f} ms"
+        f"{good:.0%} of that went on being served; look-ups: {seen.tell('looks')}; others: {seen.tell('others')}; "
+        f"memory +{watch.grown / 2**20:.0f} MiB, {busy / seen.seconds:.2f} cores; the storm took {seen.each_us:.0f} us "
+        f"a call, which it began {seen.late_ms:.0f} ms late at most; 5 s later GetMe p99 {after:.0f} ms"
     )
-    refused = {one for crowd in (looks, others) for one in crowd.seconds} - {"OK"}
-    assert all(one.startswith("RESOURCE_EXHAUSTED") for one in refused), told
-    assert not looks.without_time and not others.without_time, told
-    assert most - before < MOST_MIB * 2**20, told
-    assert slower(looks.seconds["OK"], 0.99) < 1_000, told
+    _judge(seen, told)
+    assert watch.grown < MOST_MIB * 2**20 and good >= GOOD, told
     return told
 
 
-async def _closed(daemon: DaemonProcess, known: list[Client], seconds: float) -> float:
-    """How many calls a second are served to clients that each wait for an answer before they go on."""
-    crowd, until = Crowd(daemon.address, CLIENTS), time.monotonic() + seconds
-
-    async def act_on(client: Client) -> None:
-        while time.monotonic() < until:
-            await client.act(crowd, crowd, random.Random())
-
-    await asyncio.gather(*(act_on(known[number % len(known)]) for number in range(CLIENTS)))
-    await crowd.close()
-    return len(crowd.seconds["OK"]) / seconds
+def _judge(seen: Seen, told: str) -> None:
+    refused = [one for one in seen.outcomes if one.outcome != "OK"]
+    assert all(one.outcome.startswith("RESOURCE_EXHAUSTED") for one in refused), told
+    assert not any(one.without_time for one in refused), told
+    assert all(one.p99_ms <= REFUSED_MS for one in refused), told
+    assert seen.good("looks").p99_ms <= SERVED_MS, told
 
 
-_SEEN: list[int] = []
-
-
-async def _watch(process: psutil.Process) -> None:
-    while True:
-        _SEEN.append(process.memory_info().rss)
-        await asyncio.sleep(0.2)
-
-
-async def _alone(daemon: DaemonProcess, client: Client) -> float:
+def _alone(daemon: DaemonProcess, client: Client) -> float:
     """What the slowest of a hundred calls takes five seconds later, in milliseconds."""
-    await asyncio.sleep(5)
-    crowd = Crowd(daemon.address, 1)
+    time.sleep(5)
+    channel, took = Channel(daemon.address), Timing()
     for _ in range(100):
-        await crowd.call("AuthService/GetMe", client.headers)
-    await crowd.close()
-    assert set(crowd.seconds) == {"OK"}, crowd.tell()
-    return slower(crowd.seconds["OK"], 0.99)
+        took.call(lambda: channel.call("AuthService/GetMe", client.headers))
+    channel.close()
+    return took.slower(0.99)
