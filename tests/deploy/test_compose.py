@@ -7,8 +7,6 @@ import yaml
 
 from samplemind_daemon.settings import Settings
 
-sys.path.insert(0, str(Path(__file__).parent))
-
 ASKED = re.compile(r"\$\{([A-Z0-9_]+):\?\}")
 
 
