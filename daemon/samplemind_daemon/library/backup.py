@@ -183,6 +183,7 @@ def _regular(folder: Path) -> Iterator[Path]:
 def _finish(target: Path, note: Note) -> None:
     os.sync()
     fresh = target / f".{NOTE}"
-    fresh.write_text(json.dumps(asdict(note), indent=2) + "\n", "utf-8")
+    fields = {name: value for name, value in asdict(note).items() if value != ""}
+    fresh.write_text(json.dumps(fields, indent=2) + "\n", "utf-8")
     fresh.replace(target / NOTE)
     os.sync()

@@ -39,7 +39,7 @@ Answer = TypeVar("Answer")
 class S3Blobs:
     """The objects of a bucket, a staging folder and a cache."""
 
-    look_seconds, sweep_seconds = 20.0, 3_600.0  # each look is a request that costs, and each sweep hundreds
+    look_seconds, sweep_seconds = 10.0, 3_600.0  # each look is a request that costs, and each sweep hundreds
 
     def __init__(self, bucket: Bucket, staging: Staging, cache: Cache) -> None:
         self._bucket, self.staging, self._cache = bucket, staging, cache
