@@ -24,6 +24,7 @@ class Database(peewee.Database):
 
     kind: str  # "sqlite" or "postgresql"
     name: str  # as it is called in sentences; no secret is in it
+    is_far: bool  # whether each statement travels to a server
     readers: int  # at most, each with a connection
     touched: set[str]
     origins: Origins  # of jobs

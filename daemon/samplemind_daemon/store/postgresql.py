@@ -42,7 +42,7 @@ _STATEMENTS = 512  # that a connection keeps ready to be run again
 class Postgres(Database, PostgresqlDatabase):
     """A database of a server, as `Database` promises it."""
 
-    kind, readers = POSTGRESQL, READERS
+    kind, is_far, readers = POSTGRESQL, True, READERS
 
     def __init__(self, url: str) -> None:
         self.touched: set[str] = set()

@@ -29,7 +29,7 @@ _STATEMENTS = 512  # that a connection keeps ready to be run again
 class Sqlite(Database, SqliteDatabase):
     """A file, as `Database` promises it."""
 
-    kind, readers = "sqlite", READERS
+    kind, is_far, readers = "sqlite", False, READERS
 
     def __init__(self, path: Path) -> None:
         super().__init__(str(path), pragmas=_PRAGMAS, lock_type="immediate", cached_statements=_STATEMENTS)

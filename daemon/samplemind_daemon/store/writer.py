@@ -78,36 +78,44 @@ class Writer:
 
     def _do(self, deeds: Sequence[Deed]) -> None:
         """Do all in one transaction; where that is undone as a whole, each in one of its own."""
-        try:
-            self._transact_surely(deeds)
-        except Exception as problem:
-            if (
-                len(deeds) == 1 or self._database.is_closed()
-            ):  # with the connection lost, nobody knows what is kept
+        for apart in self._ways(len(deeds)):
+            try:
+                return self._transact_surely(deeds, apart)
+            except Exception as problem:
                 for deed in deeds:
                     deed.problem = problem
-                return
+                if self._database.is_closed():
+                    return  # the connection is lost, and nobody knows what is kept: nothing may be done twice
+        if len(deeds) > 1:
             for deed in deeds:
-                deed.problem = None
                 self._do([deed])
 
-    def _transact_surely(self, deeds: Sequence[Deed]) -> None:
+    def _ways(self, many: int) -> Sequence[bool]:
+        """Whether deeds are done so that each can be undone alone, at the first try and at the next."""
+        if many == 1:
+            return (False,)
+        return (
+            (False, True) if self._database.is_far else (True,)
+        )  # few fail, and two more statements each cost
+
+    def _transact_surely(self, deeds: Sequence[Deed], apart: bool) -> None:
         """Do all in one transaction, again where another's was in its way."""
         for left in reversed(range(MOST_TRIES)):
             try:
-                return self._transact(deeds)
+                return self._transact(deeds, apart)
             except Unavailable as problem:
                 if not _is_in_the_way(problem) or not left:
                     raise
 
-    def _transact(self, deeds: Sequence[Deed]) -> None:
+    def _transact(self, deeds: Sequence[Deed], apart: bool) -> None:
         with available(), self._database.writing():
             for deed in deeds:
+                deed.problem = None
                 self._database.touched = deed.touched = set()
-                if len(deeds) == 1:
-                    deed.answer = deed.work()
-                else:
+                if apart:
                     self._do_apart(deed)
+                else:
+                    deed.answer = deed.work()
 
     def _do_apart(self, deed: Deed) -> None:
         """Do a deed so that it can be undone alone."""
