@@ -15,6 +15,7 @@ import (
 const (
 	patience = 30 * time.Second // that a call may take
 	step     = 2 * time.Millisecond
+	window   = 1 << 20 // bytes; one that is given spares the pings by which a better one is found
 )
 
 // Storm is many calls over some connections.
@@ -34,7 +35,8 @@ func connect(plan Plan) (*Storm, error) {
 	defer cancel()
 	for range plan.Connections {
 		one, err := grpc.NewClient("passthrough:///"+plan.Address,
-			grpc.WithTransportCredentials(insecure.NewCredentials()), grpc.WithDisableRetry(), grpc.WithIdleTimeout(0))
+			grpc.WithTransportCredentials(insecure.NewCredentials()), grpc.WithDisableRetry(), grpc.WithIdleTimeout(0),
+			grpc.WithInitialWindowSize(window), grpc.WithInitialConnWindowSize(window))
 		if err != nil {
 			return nil, err
 		}
