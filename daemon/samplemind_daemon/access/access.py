@@ -15,7 +15,7 @@ from samplemind_daemon.access.guesses import Guesses
 from samplemind_daemon.access.keys import Keys, check_scope
 from samplemind_daemon.access.nobody import nobody
 from samplemind_daemon.access.passwords import Passwords, check_password
-from samplemind_daemon.access.places import NOWHERE, sign_in
+from samplemind_daemon.access.places import NOWHERE, Proxies, sign_in
 from samplemind_daemon.access.purses import Purses
 from samplemind_daemon.access.remembered import Remembered
 from samplemind_daemon.access.sessions import Sessions
@@ -50,6 +50,7 @@ class Access:
         self._purses = Purses(store, lambda: self._clock())
         self._guesses = Guesses(store, key, self._purses, lambda: self._clock())
         self.calls = Calls(self._purses, settings)
+        self.proxies = Proxies(settings.web_proxies)
         self.flags = Flags(store, lambda: self._clock())
 
     async def prepare(self, instance: str = "") -> str | None:

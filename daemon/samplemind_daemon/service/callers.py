@@ -7,29 +7,29 @@ from uuid import UUID, uuid4, uuid5
 
 import grpc
 
-from samplemind_daemon.access.places import NOWHERE, place, place_of
+from samplemind_daemon.access.places import NOWHERE, Proxies, place, place_of
 from samplemind_daemon.model import Caller
 from samplemind_daemon.refusals import Invalid, Unauthenticated
 
 CALLER: ContextVar[Caller | None] = ContextVar("caller", default=None)  # set by the gate, for one rpc
 PLACE: ContextVar[str] = ContextVar("place", default=NOWHERE)  # where the call comes from; by the gate, too
-FORWARDED = "x-forwarded-for"  # metadata that only the web door is believed
+FORWARDED = "x-forwarded-for"  # metadata that only the web door and known proxies are believed
 FORWARDED_AGENT = "x-forwarded-user-agent"  # and this, of what a browser says that it is
 
 _DOOR = "unix:"  # how its calls come; nobody else gets at the home that its socket is in
 _NOBODY = UUID(int=0)
 
 
-def place_of_call(context: grpc.aio.ServicerContext[Any, Any]) -> str:
-    """Where a call comes from; of one that came through the web door, where the browser is."""
+def place_of_call(context: grpc.aio.ServicerContext[Any, Any], proxies: Proxies) -> str:
+    """Where a call comes from; of one that came through the web door, or a known proxy, where its caller is."""
     peer = context.peer()
-    if not peer.startswith(_DOOR):
+    if not peer.startswith(_DOOR) and peer not in proxies:
         return place(peer)
     for name, value in context.invocation_metadata() or ():
         if name == FORWARDED:
             with suppress(ValueError):
                 return place_of(str(value))
-    return NOWHERE
+    return place(peer)
 
 
 def agent_of_call(context: grpc.aio.ServicerContext[Any, Any]) -> str:

@@ -135,7 +135,7 @@ class Gate(grpc.aio.ServerInterceptor):
         origin = begun(_given(HEADER, context))
         ORIGIN.set(origin)
         structlog.contextvars.bind_contextvars(rpc=method, trace=origin.trace, call=origin.call)
-        PLACE.set(place_of_call(context))
+        PLACE.set(place_of_call(context, self._access.proxies))
         try:
             caller = None if method in OPEN else await self._known(method, context)
         except Unauthenticated:
