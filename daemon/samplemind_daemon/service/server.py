@@ -10,6 +10,7 @@ from grpc_reflection.v1alpha import reflection, reflection_pb2, reflection_pb2_g
 from samplemind_daemon.address import Address
 from samplemind_daemon.refusals import CannotServe
 from samplemind_daemon.service.gate import Gate
+from samplemind_daemon.service.rules import OPEN
 
 MOST_CALLS = 4_000  # at a time, streams among them
 LARGEST_MESSAGE = 1 << 20  # bytes; ours stay under 256 KiB
@@ -38,7 +39,12 @@ REFLECTION_V1 = "grpc.reflection.v1.ServerReflection"  # the messages of v1alpha
 
 GRACE_SECONDS = 30.0  # that calls get to end when their connection is to end
 
-Register = Callable[[Any, grpc.aio.Server], None]
+# gRPC takes calls in one by one: of each method that it knows by name, and of all others together. Where each of fifty
+# methods had its queue, a thousand calls could wait in every one, and to look after them took up to a sixth of a call.
+# So most share one; apart stay those that anyone can make in floods, and followers that all come back at once.
+APART = OPEN | {"/samplemind.v1.EventService/Subscribe"}
+
+Register = Callable[[Any, Any], None]  # at a server, or at what is like one
 
 
 class Server:
@@ -57,7 +63,7 @@ class Server:
 
     def add(self, register: Register, service: Any) -> None:
         """Answer the calls of a service; `register` is the generated add_…Servicer_to_server."""
-        register(service, self._server)
+        register(service, _Queues(self._server))
         self._names.append(V1 + type(service).__name__)
 
     def listen(self, address: Address, certificate: bytes = b"", key: bytes = b"") -> Address:
@@ -113,6 +119,20 @@ class Server:
         except RuntimeError:
             why = "it cannot be bound; is another program, or another daemon, listening there?"
             raise CannotServe(f"cannot listen on {address}: {why}") from None
+
+
+class _Queues:
+    """What services are registered at in place of the server, so that most of their calls wait in one queue."""
+
+    def __init__(self, server: grpc.aio.Server) -> None:
+        self._server = server
+
+    def add_generic_rpc_handlers(self, handlers: Any) -> None:
+        self._server.add_generic_rpc_handlers(handlers)
+
+    def add_registered_method_handlers(self, service: str, handlers: dict[str, Any]) -> None:
+        apart = {name: handler for name, handler in handlers.items() if f"/{service}/{name}" in APART}
+        self._server.add_registered_method_handlers(service, apart)
 
 
 def _age(seconds: float) -> tuple[tuple[str, int], ...]:
