@@ -1,6 +1,8 @@
 """Passwords: hashed so that guessing is dear, few at a time so that hashing is not."""
 
 import asyncio
+import os
+import sys
 import unicodedata
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +19,7 @@ SHORTEST, LONGEST = 8, 128  # characters
 AT_ONCE = 2
 WAITING = 16  # more are refused at once: at about 20 ms each, the last one waits 0.2 s
 WAIT_SECONDS = 2.0
+NICE = 5  # of the threads that hash, as of the workers that somebody waits for
 
 Answer = TypeVar("Answer")
 
@@ -26,7 +29,7 @@ class Passwords:
 
     def __init__(self) -> None:
         self._hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-        self._threads = ThreadPoolExecutor(AT_ONCE, "argon2")
+        self._threads = ThreadPoolExecutor(AT_ONCE, "argon2", initializer=_give_way)
         self._seats = asyncio.Semaphore(AT_ONCE)
         self._waiting = 0
         self._unknown = self._hasher.hash(token_urlsafe())
@@ -87,6 +90,12 @@ def check_password(password: str, email: str, field: str) -> None:
 def _normal(password: str) -> str:
     """Alike on every keyboard: an accented letter has two spellings in Unicode."""
     return unicodedata.normalize("NFC", password)
+
+
+def _give_way() -> None:
+    """Have this thread come after those that take calls in, or refuse them; Linux alone asks that of one thread."""
+    if sys.platform == "linux":
+        os.nice(NICE)
 
 
 def _too_many() -> Exhausted:

@@ -1,6 +1,7 @@
 """How a refusal looks on the wire: the right status, a stable reason, the fields, when to retry."""
 
 from collections.abc import AsyncIterator, Callable
+from functools import lru_cache
 from typing import Any, NoReturn
 
 import grpc
@@ -14,6 +15,7 @@ from grpc_status import rpc_status
 from samplemind_daemon import refusals
 
 DOMAIN = "samplemind"
+KEPT = 64  # statuses: in a flood it is one of a few again and again
 Context = grpc.aio.ServicerContext[Any, Any]
 CODES: dict[type[refusals.Refusal], grpc.StatusCode] = {
     refusals.Invalid: grpc.StatusCode.INVALID_ARGUMENT,
@@ -67,7 +69,8 @@ async def abort(context: Context, refusal: refusals.Refusal) -> NoReturn:
 def status(refusal: refusals.Refusal) -> grpc.Status:
     """A refusal's status, with its details."""
     code = next(CODES[kind] for kind in type(refusal).__mro__ if kind in CODES)
-    return _status(code, refusal.message, _details(refusal))
+    fields, facts = tuple(refusal.fields.items()), tuple(refusal.facts.items())
+    return _made(code, refusal.message, refusal.reason, fields, facts, refusal.retry_seconds)
 
 
 async def abort_internal(context: Context) -> NoReturn:
@@ -94,16 +97,21 @@ def _status(code: grpc.StatusCode, message: str, parts: list[Message]) -> grpc.S
     return rich
 
 
-def _details(refusal: refusals.Refusal) -> list[Message]:
-    parts: list[Message] = [details.ErrorInfo(reason=refusal.reason, domain=DOMAIN, metadata=refusal.facts)]
-    if refusal.fields:
-        wrong = [
-            details.BadRequest.FieldViolation(field=field, description=why)
-            for field, why in refusal.fields.items()
-        ]
+@lru_cache(KEPT)
+def _made(
+    code: grpc.StatusCode,
+    message: str,
+    reason: str,
+    fields: tuple[tuple[str, str], ...],
+    facts: tuple[tuple[str, str], ...],
+    retry_seconds: float,
+) -> grpc.Status:
+    parts: list[Message] = [details.ErrorInfo(reason=reason, domain=DOMAIN, metadata=dict(facts))]
+    if fields:
+        wrong = [details.BadRequest.FieldViolation(field=field, description=why) for field, why in fields]
         parts.append(details.BadRequest(field_violations=wrong))
-    if refusal.retry_seconds:
+    if retry_seconds:
         delay = Duration()
-        delay.FromNanoseconds(int(refusal.retry_seconds * 1e9))
+        delay.FromNanoseconds(int(retry_seconds * 1e9))
         parts.append(details.RetryInfo(retry_delay=delay))
-    return parts
+    return _status(code, message, parts)
