@@ -3,6 +3,7 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
+PREFIX ?= /opt/samplemind
 BIN := $(VENV)/bin
 LOCK := deploy/lock
 OURS := proto plugins daemon clients
@@ -23,7 +24,7 @@ MAKE_STUBS_go := go generate ./...
 MAKE_STUBS_java := mvn -q -ntp -pl api generate-sources
 MAKE_STUBS_rust := cargo run -p stubs -- generated
 
-.PHONY: help run web screenshots test soak load lint proto stubs released bench docs lock clean
+.PHONY: help run install web screenshots test soak load lint proto stubs released bench docs lock clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -33,6 +34,15 @@ run: $(VENV)/run ## start the daemon; from a bare checkout it installs everythin
 	@$(if $(shell command -v npm),$(MAKE) --no-print-directory web,test -f $(APP)/index.html) || \
 		echo "The web app is not built here, which takes Node.js 20.19 with npm: the daemon runs without it."
 	@exec $(BIN)/samplemindd serve $(ARGS)
+
+install: $(VENV)/run ## install it into PREFIX, for the units of deploy/systemd: PREFIX=/opt/samplemind if not given
+	@$(if $(shell command -v npm),$(MAKE) --no-print-directory web,test -f $(APP)/index.html) || echo "It goes without the web app."
+	@rm -rf $(VENV)/wheel && $(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir $(VENV)/wheel .
+	@test -x $(PREFIX)/bin/python || $(PYTHON) -m venv $(PREFIX)
+	@$(AUBIO) $(PREFIX)/bin/python -m pip --disable-pip-version-check --no-input install --quiet \
+		--require-hashes --requirement $(LOCK)/image.txt
+	@$(PREFIX)/bin/python -m pip --disable-pip-version-check install --quiet --no-deps --force-reinstall $(VENV)/wheel/*.whl
+	@echo "$$($(PREFIX)/bin/python -c 'from importlib.metadata import version; print("SampleMind", version("samplemind"))') is in $(PREFIX)."
 
 web: $(APP)/index.html ## build the web app, for the daemon to serve and for a wheel to hold (needs Node.js 20.19 with npm)
 

@@ -13,6 +13,7 @@ DEPENDS = {"home", "workers"}  # on the machine
 OTHERS = {
     "AWS_ENDPOINT_URL",
     "AWS_REGION",
+    "AWS_ALLOW_HTTP",
     "OTEL_EXPORTER_OTLP_ENDPOINT",
 }  # what libraries read by themselves
 LINE = re.compile(r"^#?(?P<name>[A-Z][A-Z0-9_]+)=(?P<value>.*)$")
