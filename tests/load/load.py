@@ -11,7 +11,7 @@ import time
 from importlib import import_module
 from pathlib import Path
 
-PARTS = ("batch", "ramp", "outside", "overload", "pending", "writers", "subscribers")
+PARTS = ("batch", "ramp", "outside", "overload", "pending", "writers", "subscribers", "blobs")
 
 
 def main(wanted: list[str]) -> int:

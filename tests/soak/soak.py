@@ -31,6 +31,7 @@ PARTS = (
     "strangers",
     "lines",
     "cursors",
+    "buckets",
     "fuzz",
     "image",
 )

@@ -46,8 +46,10 @@ class Sounds:
     async def delete(self, user: str, id: str) -> None:
         """Forget a sound, its jobs and its results. Its bytes go later, once nobody has had them for a day."""
         audio = await self.get(user, id)
+        await self._blobs.run(
+            self._blobs.retire, audio.sha256
+        )  # first: where that cannot be noted, nothing is done
         await self._engine.cancel(user, id)
-        await self._blobs.run(self._blobs.retire, audio.sha256)
         await self._store.write(sounds.remove, user, id)
 
     async def read(self, user: str, id: str, offset: int = 0) -> AsyncGenerator[tuple[int, bytes], None]:

@@ -90,7 +90,7 @@ class Bucket:
             return bytes(obstore.get_range(self._for(length), key, start=offset, length=length))
 
     def below(self, prefix: str) -> Iterator[Object]:
-        """All objects below a prefix, in the order of their keys."""
+        """All objects below a prefix."""
         with self._asking():
             for page in obstore.list(self._quick, prefix, chunk_size=PAGE):
                 for one in page:

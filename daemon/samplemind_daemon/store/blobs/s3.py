@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from itertools import groupby, islice
+from itertools import islice
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 from uuid import uuid4
@@ -256,8 +256,10 @@ def _age(one: Object) -> tuple[datetime, str]:
 
 
 def _beside_last(found: Iterable[Object]) -> Iterator[tuple[Object, Object]]:
-    """Each of these, and the latest of the same content."""
-    for _, same in groupby(found, key=lambda one: _sha256(one.key)):
-        copies = list(same)
+    """Each of these, and the latest of the same content; some buckets list in no order."""
+    contents: dict[str, list[Object]] = {}
+    for one in found:
+        contents.setdefault(_sha256(one.key), []).append(one)
+    for copies in contents.values():
         last = max(copies, key=_age)
         yield from ((one, last) for one in copies)
