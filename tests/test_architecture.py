@@ -28,7 +28,7 @@ FLOORS = (  # of the daemon, from the ground up; on one floor, no two may need e
     {"onlookers"},
     {"threshold"},
     {"doctor"},
-    {"daemon"},
+    {"daemon", "workshop"},
     {"commands"},
     {"__main__"},
 )
@@ -38,6 +38,7 @@ DOORS = {  # each outside library, and the modules that it may be imported in, w
     "argon2": {"samplemind_daemon.access"},
     "av": {"samplemind_daemon.analysis.sound"},
     "cryptography": {"samplemind_daemon.access"},
+    "nats": {"samplemind_daemon.work.nats"},
     "google": {"samplemind_daemon.service", "samplemind_daemon.web", "samplemind_client"},
     "grpc": {"samplemind_daemon.service", "samplemind_daemon.web", "samplemind_client"},
     "grpc_health": {"samplemind_daemon.service"},

@@ -2,6 +2,7 @@
 
 COMMANDS = {  # by the module that holds each: only what is asked for is imported, for the rest takes long
     "serve": "serve",
+    "worker": "worker",
     "analyze": "analyze",
     "bench": "bench",
     "check": "check",

@@ -67,7 +67,7 @@ from samplemind_daemon.work.allocation import give_freed_memory_back
 from samplemind_daemon.work.cage import Cage
 from samplemind_daemon.work.crew import Crew, Limits
 from samplemind_daemon.work.engine import Engine
-from samplemind_daemon.work.local_engine import LocalEngine
+from samplemind_daemon.work.engines import choose
 from samplemind_daemon.work.recipes import Recipes
 from samplemind_daemon.work.stage import Stage
 from samplemind_daemon.work.trials import Trials
@@ -77,6 +77,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+OWN_WORKERS = 1  # where others do the jobs: for live sound, trials and the proof of what was written
 HANG_UP_SECONDS = 2.0  # that calls get to end by themselves
 
 
@@ -117,7 +118,7 @@ class Daemon:
         access, neighbours = await self._open_door(house, store)
 
         settings, recipes = self.settings, Recipes(store, crew)
-        engine = await self._begin_work(LocalEngine(store, crew, blobs, recipes, settings, tally))
+        engine = await self._begin_work(choose(settings, house.instance, store, crew, blobs, recipes, tally))
         recovery = await self._look_back(house, engine, store, blobs)
         following = Following(store, settings)
         writes = await self._open_writing(store, crew)
@@ -127,14 +128,14 @@ class Daemon:
             following.wake(users)
             automatic.wake(users)
 
-        store.on_commit = tell
+        store.on_commit = await engine.spread(tell) if store.is_shared else tell
         sounds, uploads = Sounds(store, blobs, engine), Uploads(store, blobs, settings, engine.wake, tally)
         self._down.push_async_callback(uploads.close)
         departures = Departures(store, blobs)
         await self._keep_house(Housekeeping(store, settings, access, sounds, uploads, departures, writes))
         folders = await self._open_inbox(store, Folders(store, settings, engine.wake), neighbours)
         if neighbours is not None:
-            neighbours.look(folders.look, access.flags.open, recipes.refresh)
+            neighbours.look(following.look, folders.look, access.flags.open, recipes.refresh)
         watcher = Watcher(folders, settings)
         analyses = Analyses(store, engine, recipes, settings)
         batches = Batches(store, engine, recipes, settings)
@@ -142,7 +143,7 @@ class Daemon:
 
         gate = Gate(access, Replay(store), tally)
         server = Server(gate, settings.reflection, settings.connection_seconds)
-        status = StatusService(store, crew, recipes, following, settings, self.started_at, recovery)
+        status = StatusService(store, engine, recipes, following, settings, self.started_at, recovery)
         server.add(auth_pb2_grpc.add_AuthServiceServicer_to_server, AuthService(access))
         server.add(
             audio_pb2_grpc.add_AudioServiceServicer_to_server, AudioService(sounds, uploads, access.flags)
@@ -186,7 +187,7 @@ class Daemon:
         self._down.push_async_callback(lives.close)
         self._down.callback(following.close)
         self._down.callback(engine.let_go)
-        self.metrics = await onlookers.show(pair, store, crew, gate, following)
+        self.metrics = await onlookers.show(pair, store, engine, gate, following)
         trust = (pair.name, pair.path if pair.is_own_issuer else None) if pair else ("", None)
         house.announce(address, web, *trust, self.metrics)
         await watcher.start()
@@ -222,7 +223,8 @@ class Daemon:
         settings = self.settings
         limits = Limits(memory_bytes=settings.worker_memory_mb * 2**20)
         cage = Cage(settings.home, settings.worker_scratch)
-        crew = Crew(settings.workers, settings.plugins, limits, cage=cage)
+        workers = settings.workers if settings.engine == "local" else OWN_WORKERS
+        crew = Crew(workers, settings.plugins, limits, cage=cage)
         self._down.push_async_callback(crew.stop)
         await crew.start()
         return crew

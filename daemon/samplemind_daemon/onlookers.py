@@ -14,9 +14,10 @@ from samplemind_daemon.spoken import Spoken
 from samplemind_daemon.store import Store
 from samplemind_daemon.tally import NOBODY, Everyone, Tally
 from samplemind_daemon.work.crew import Crew
+from samplemind_daemon.work.engine import Engine
 
 if TYPE_CHECKING:
-    from samplemind_daemon.metrics import Page
+    from samplemind_daemon.metrics import Figures, Page
     from samplemind_daemon.telemetry.traces import Traces
 
 log = structlog.get_logger(__name__)
@@ -36,16 +37,27 @@ class Onlookers:
         self.tally: Tally = told[0] if len(told) == 1 else Everyone(*told) if told else NOBODY
 
     async def show(
-        self, pair: Pair | None, store: Store, crew: Crew, gate: Gate, following: Following
+        self, pair: Pair | None, store: Store, engine: Engine, gate: Gate, following: Following
     ) -> str:
         """Let Prometheus look from now on: at which address, "" for none. CannotServe where that is taken."""
-        address = self._settings.metrics_address
-        if self._page is None or address is None:
+        if self._page is None:
             return ""
-        from samplemind_daemon.metrics import Sources
+        from samplemind_daemon.metrics import Sources, Standing
 
-        sources = Sources(store, crew, gate, following)
-        return await self._page.start(address, None if address.is_loopback else pair, sources)
+        return await self._open(self._page, pair, Standing(Sources(store, engine, gate, following)))
+
+    async def show_crew(self, pair: Pair | None, crew: Crew) -> str:
+        """As `show`, where there is a crew and no more."""
+        if self._page is None:
+            return ""
+        from samplemind_daemon.metrics import OfCrew
+
+        return await self._open(self._page, pair, OfCrew(crew))
+
+    async def _open(self, page: "Page", pair: Pair | None, figures: "Figures") -> str:
+        address = self._settings.metrics_address
+        assert address is not None, "there is a page"
+        return await page.start(address, None if address.is_loopback else pair, figures)
 
     async def close(self) -> None:
         """Tell nobody any more."""

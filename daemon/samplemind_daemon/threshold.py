@@ -50,12 +50,7 @@ def refuse_unsafe(settings: Settings) -> None:
             f"{name}: {at} can be reached from other machines: give --tls-cert and --tls-key "
             "(tls_certificate and tls_key), or --tls-self-signed, or listen on 127.0.0.1"
         )
-    metrics, guarded = settings.metrics_address, settings.tls and settings.metrics_token
-    if metrics and not metrics.is_loopback and not guarded:
-        raise CannotServe(
-            f"metrics: {settings.metrics} can be reached from other machines: give a metrics_token and TLS, "
-            "or name 127.0.0.1"
-        )
+    refuse_open_metrics(settings)
     home = settings.home
     if public and home.exists() and (mode := home.stat().st_mode & 0o077):
         raise CannotServe(f"home: others can open {home} (mode {mode:03o}): chmod 700 {home}")
@@ -65,6 +60,16 @@ def refuse_unsafe(settings: Settings) -> None:
                 f"allow_uncaged: workers cannot be kept from {lacking}; allow it, or listen on 127.0.0.1"
             )
         log.warning("workers cannot be caged here", lacking=lacking)
+
+
+def refuse_open_metrics(settings: Settings) -> None:
+    """Raise CannotServe where other machines could read the figures, and what that takes is not there."""
+    metrics, guarded = settings.metrics_address, settings.tls and settings.metrics_token
+    if metrics and not metrics.is_loopback and not guarded:
+        raise CannotServe(
+            f"metrics: {settings.metrics} can be reached from other machines: give a metrics_token and TLS, "
+            "or name 127.0.0.1"
+        )
 
 
 def _refuse_no_app(settings: Settings) -> None:

@@ -3,12 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from engine_room import EACH_ENGINE, QUIET, SEGV, SPIN, ended
+from engine_room import QUIET, SEGV, SPIN, ended
 
 from samplemind_daemon.model import State
 from samplemind_daemon.store import jobs
-
-pytestmark = EACH_ENGINE
 
 
 @pytest.fixture(autouse=True)
@@ -16,7 +14,15 @@ def no_pauses(monkeypatch):
     monkeypatch.setattr(jobs, "PAUSES", (timedelta(seconds=0.05), timedelta(seconds=0.1)))
 
 
-@pytest.mark.parametrize(("level", "said"), [(SEGV, "killed by SIGSEGV"), (SPIN, "did not finish within")])
+@pytest.mark.parametrize(
+    ("engine", "level", "said"),
+    [
+        ("local", SEGV, "killed by SIGSEGV"),
+        ("local", SPIN, "did not finish within"),
+        ("nats", SEGV, "killed by SIGSEGV"),
+    ],
+    indirect=["engine"],
+)
 async def test_what_others_find_is_kept_and_the_culprit_is_named(room, level, said):
     one = await room(grace_seconds=3.0, pace=0.0)
     user = await one.user()

@@ -8,13 +8,11 @@ from datetime import timedelta
 
 import psutil
 import pytest
-from engine_room import EACH_ENGINE, QUIET, SLOW, ended, until
+from engine_room import QUIET, SLOW, ended, until
 
 from samplemind_daemon.model import State
 from samplemind_daemon.store import jobs
 from samplemind_daemon.store.tables import Jobs
-
-pytestmark = EACH_ENGINE
 
 KILLS, JOBS = 8, 30
 

@@ -67,10 +67,10 @@ def serve(
         encrypted = {"tls_certificate": tls_cert, "tls_key": tls_key, "tls_self_signed": tls_self_signed}
         places = {"database": database, "engine": engine, "blobs": blobs}
         settings = load(config, home=home, listen=listen, web=web, workers=workers, **encrypted, **places)
-        logs.set_up(settings.log_level, settings.log_format, *_reporters(settings))
+        logs.set_up(settings.log_level, settings.log_format, *reporters(settings))
         for name in SECRETS:  # no worker, and so no plugin, has them in its environment
             os.environ.pop(name, None)
-        _allow_many_files()
+        allow_many_files()
         house = cross(settings)
         # Only now: to import all that follows takes longer than to say no.
         from samplemind_daemon.work.process import context
@@ -87,7 +87,7 @@ def serve(
         raise typer.Exit(CANNOT_START) from None
 
 
-def _reporters(settings: Settings) -> "list[Processor]":
+def reporters(settings: Settings) -> "list[Processor]":
     """Whoever is told of each bug; what it takes is imported for those only who want it."""
     if settings.sentry_dsn is None:
         return []
@@ -98,7 +98,7 @@ def _reporters(settings: Settings) -> "list[Processor]":
     return [reporter(settings.sentry_dsn.get_secret_value())]
 
 
-def _allow_many_files() -> None:
+def allow_many_files() -> None:
     """Have as many files open as the system allows, for each connection is one: many systems begin with 1,024."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
@@ -109,7 +109,7 @@ def _allow_many_files() -> None:
 async def _serve(daemon: "Daemon") -> None:
     told = asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(sign, _end, told)
+        asyncio.get_running_loop().add_signal_handler(sign, end, told)
     await daemon.start()
     gc.collect()
     gc.freeze()  # what is there now stays: to look through it for garbage, again and again, holds up every call
@@ -117,17 +117,17 @@ async def _serve(daemon: "Daemon") -> None:
     await told.wait()
     print("Ending; once more to end at once.", file=sys.stderr, flush=True)
     await daemon.stop()
-    _leave_within(HUNG_SECONDS)
+    leave_within(HUNG_SECONDS)
 
 
-def _leave_within(seconds: float) -> None:
+def leave_within(seconds: float) -> None:
     """End the process by then: all is kept and closed, and Python would wait for threads whose disk hangs."""
     leaving = threading.Timer(seconds, os._exit, [0])
     leaving.daemon = True
     leaving.start()
 
 
-def _end(told: asyncio.Event) -> None:
+def end(told: asyncio.Event) -> None:
     """End politely when told, and at once when told again."""
     if told.is_set():
         os._exit(130)  # workers die with their daemon, and the store is safe at any moment

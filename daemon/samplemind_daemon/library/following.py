@@ -51,6 +51,10 @@ class Following:
             for news in crowd.news:
                 news.set()
 
+    async def look(self) -> None:
+        """Have all who follow look into the store: another daemon may have recorded something."""
+        self.wake(set(self._crowds))
+
     def close(self) -> None:
         """End every stream: the daemon is going down."""
         self._ending = True

@@ -1,6 +1,6 @@
 """Figures for Prometheus: counted while things happen, or asked for when it looks, and shown on a page of their own."""
 
 from samplemind_daemon.metrics.page import Page
-from samplemind_daemon.metrics.standing import Sources
+from samplemind_daemon.metrics.standing import Figures, OfCrew, Sources, Standing
 
-__all__ = ["Page", "Sources"]
+__all__ = ["Figures", "OfCrew", "Page", "Sources", "Standing"]

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from samplemind_daemon.access.certificate import Pair
 from samplemind_daemon.address import Address
 from samplemind_daemon.metrics.counts import Counts
-from samplemind_daemon.metrics.standing import Sources, Standing
+from samplemind_daemon.metrics.standing import Figures
 from samplemind_daemon.web.names import Names
 from samplemind_daemon.web.sockets import bind, speaking
 
@@ -33,13 +33,13 @@ class Page:
         self._server: uvicorn.Server | None = None
         ProcessCollector(registry=self._registry)
 
-    async def start(self, address: Address, pair: Pair | None, sources: Sources) -> str:
+    async def start(self, address: Address, pair: Pair | None, figures: Figures) -> str:
         """Answer from now on at this address, by TLS if there is a pair; the page's own address.
 
         Raises CannotServe where it is taken.
         """
-        self._standing = Standing(sources)
-        self._registry.register(self._standing)
+        self._figures = figures
+        self._registry.register(figures)
         self._socket = bind("metrics", address)
         self._names = Names([address.host, *(pair.names if pair else ())], ())
         config = uvicorn.Config(
@@ -69,5 +69,5 @@ class Page:
                 "This takes the metrics_token.", 401, {"www-authenticate": 'Bearer realm="metrics"'}
             )
         async with asyncio.timeout(LOOK_SECONDS):
-            await self._standing.look()
+            await self._figures.look()
         return Response(generate_latest(self._registry), media_type=CONTENT_TYPE_LATEST)

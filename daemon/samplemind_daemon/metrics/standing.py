@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
+from typing import Protocol
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -11,7 +12,8 @@ from samplemind_daemon.library.following import Following
 from samplemind_daemon.model import Lane
 from samplemind_daemon.service.gate import Gate
 from samplemind_daemon.store import Store, queue
-from samplemind_daemon.work.crew import Crew
+from samplemind_daemon.work.crew import Crew, CrewStatus
+from samplemind_daemon.work.engine import Engine
 
 Queue = Mapping[Lane, tuple[int, float]]  # how many jobs wait, and for how many seconds the oldest does
 
@@ -21,9 +23,34 @@ class Sources:
     """Whom to ask."""
 
     store: Store
-    crew: Crew
+    engine: Engine
     gate: Gate
     following: Following
+
+
+class Figures(Protocol):
+    """What a page asks for at each look."""
+
+    async def look(self) -> None:
+        """See how things are now."""
+
+    def collect(self) -> Iterator[Metric]:
+        """All of them."""
+
+
+class OfCrew(Collector):
+    """Figures of a worker that has a crew and no more."""
+
+    def __init__(self, crew: Crew) -> None:
+        self._crew = crew
+
+    async def look(self) -> None:
+        """There is nothing to be asked before."""
+
+    def collect(self) -> Iterator[Metric]:
+        """All of them."""
+        yield _version()
+        yield from _of_crew(self._crew.status())
 
 
 class Standing(Collector):
@@ -39,8 +66,7 @@ class Standing(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """All of them."""
-        crew = self._sources.crew.status()
-        yield _by("samplemind_info", "Is 1; which version runs.", "version", {version("samplemind"): 1})
+        yield _version()
         yield _by(
             "samplemind_queue_jobs",
             "Jobs that wait.",
@@ -58,17 +84,25 @@ class Standing(Collector):
         yield _by("samplemind_rpcs_running", "Calls that run, streams among them.", "kind", running)
         followers = self._sources.following.subscribers
         yield GaugeMetricFamily("samplemind_event_streams", "Streams of events that are open.", followers)
-        yield GaugeMetricFamily("samplemind_workers", "Workers that live.", crew.workers)
-        yield GaugeMetricFamily("samplemind_workers_busy", "Workers that hear something.", crew.busy)
-        yield GaugeMetricFamily("samplemind_tasks_waiting", "Tasks that wait for a worker.", crew.waiting)
-        yield CounterMetricFamily(
-            "samplemind_worker_respawns", "Workers that came after one that died.", crew.respawns
-        )
-        yield CounterMetricFamily(
-            "samplemind_worker_renewals",
-            "Workers that came after one that was old or out of date.",
-            crew.recycled,
-        )
+        yield from _of_crew(self._sources.engine.status())
+
+
+def _version() -> Metric:
+    return _by("samplemind_info", "Is 1; which version runs.", "version", {version("samplemind"): 1})
+
+
+def _of_crew(crew: CrewStatus) -> Iterator[Metric]:
+    yield GaugeMetricFamily("samplemind_workers", "Workers that live.", crew.workers)
+    yield GaugeMetricFamily("samplemind_workers_busy", "Workers that hear something.", crew.busy)
+    yield GaugeMetricFamily("samplemind_tasks_waiting", "Tasks that wait for a worker.", crew.waiting)
+    yield CounterMetricFamily(
+        "samplemind_worker_respawns", "Workers that came after one that died.", crew.respawns
+    )
+    yield CounterMetricFamily(
+        "samplemind_worker_renewals",
+        "Workers that came after one that was old or out of date.",
+        crew.recycled,
+    )
 
 
 def _by(name: str, help: str, label: str, values: Mapping[str, float]) -> GaugeMetricFamily:

@@ -16,7 +16,7 @@ from samplemind_daemon.service.callers import caller
 from samplemind_daemon.service.moments import timestamp
 from samplemind_daemon.settings import Settings
 from samplemind_daemon.store import Store, jobs, sounds
-from samplemind_daemon.work.crew import Crew
+from samplemind_daemon.work.engine import Engine
 from samplemind_daemon.work.recipes import Recipes
 
 Context = grpc.aio.ServicerContext[Message, Message]
@@ -31,14 +31,14 @@ class StatusService(status_pb2_grpc.StatusServiceServicer):
     def __init__(
         self,
         store: Store,
-        crew: Crew,
+        engine: Engine,
         recipes: Recipes,
         following: Following,
         settings: Settings,
         started_at: datetime,
         recovery: Recovery | None,
     ) -> None:
-        self._store, self._crew, self._recipes, self._following = store, crew, recipes, following
+        self._store, self._engine, self._recipes, self._following = store, engine, recipes, following
         self._settings, self._started_at, self._recovery = settings, started_at, recovery
         self._version = version(NAME)
 
@@ -52,7 +52,7 @@ class StatusService(status_pb2_grpc.StatusServiceServicer):
         )
 
     async def GetStatus(self, request: pb.GetStatusRequest, context: Context) -> pb.GetStatusResponse:
-        user, crew, recipe = caller().user, self._crew.status(), self._recipes.current
+        user, crew, recipe = caller().user, self._engine.status(), self._recipes.current
         audios, open_jobs = await asyncio.gather(
             self._store.read(sounds.count_states, user.id), self._store.read(jobs.count_states, user.id)
         )

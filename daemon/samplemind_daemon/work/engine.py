@@ -1,6 +1,6 @@
 """What an engine is to the rest of the daemon: whoever has the jobs of the database done, here or elsewhere."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -34,6 +34,9 @@ class Engine(Protocol):
 
     async def drain(self, seconds: float) -> None:
         """Have no more jobs done; those at work here get so long, and wait again after that."""
+
+    async def spread(self, wake: Callable[[set[str]], None]) -> Callable[[set[str]], None]:
+        """What to call with the users whose things something happened to: `wake` is then, here and at other daemons."""
 
     def status(self) -> CrewStatus:
         """How those are who do the jobs."""

@@ -1,7 +1,7 @@
 """The engine of one machine: takes jobs from the database while its own crew has room, and never loses one."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -97,6 +97,10 @@ class LocalEngine:
     def status(self) -> CrewStatus:
         """How the crew is."""
         return self._crew.status()
+
+    async def spread(self, wake: Callable[[set[str]], None]) -> Callable[[set[str]], None]:
+        """There are no other daemons: `wake` itself."""
+        return wake
 
     async def cancel(self, user: str, audio: str) -> Job | None:
         """End the user's open job on a sound, and the worker that is at it; None if there is no open job."""

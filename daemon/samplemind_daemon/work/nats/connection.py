@@ -21,6 +21,11 @@ PING_SECONDS = (
 MOST_WAITING = 8 * 2**20  # bytes that wait for the server; what is said past them fails
 
 
+def unconnected() -> Client:
+    """A connection that is still to be made, by `connect`."""
+    return Client()
+
+
 async def connect(
     client: Client,
     place: Place,

@@ -1,7 +1,7 @@
 """The engine of many machines: the database says what is to be done, and workers anywhere ask for it over NATS."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 
 import structlog
@@ -23,6 +23,7 @@ from samplemind_daemon.work.nats.place import parse
 from samplemind_daemon.work.nats.relay import Relay
 from samplemind_daemon.work.nats.roll import Roll
 from samplemind_daemon.work.nats.stream import Stream
+from samplemind_daemon.work.nats.wakes import Wakes
 from samplemind_daemon.work.recipes import Recipes
 
 log = structlog.get_logger(__name__)
@@ -93,6 +94,12 @@ class NatsEngine:
     def status(self) -> CrewStatus:
         """How the workers are that are there, all together."""
         return self.roll.status()
+
+    async def spread(self, wake: Callable[[set[str]], None]) -> Callable[[set[str]], None]:
+        """What to call with the users whose things something happened to: `wake` is then, here and at other daemons."""
+        wakes = Wakes(self.exchange, wake)
+        await wakes.open()
+        return wakes.tell
 
     async def cancel(self, user: str, audio: str) -> Job | None:
         """End the user's open job on a sound, and have its worker told; None if there is no open job."""

@@ -1,5 +1,6 @@
 """One job at a worker, from the hint to the report."""
 
+import asyncio
 from functools import partial
 from uuid import uuid4
 
@@ -11,7 +12,7 @@ from samplemind_daemon.work.hearings import Hearings
 from samplemind_daemon.work.local_engine import CHANGES, TRIES
 from samplemind_daemon.work.nats.clerk import Clerk
 from samplemind_daemon.work.nats.exchange import NoAnswer
-from samplemind_daemon.work.nats.messages import Given, Later
+from samplemind_daemon.work.nats.messages import Answer, Given, Later
 from samplemind_daemon.work.nats.pieces import Pieces
 from samplemind_daemon.work.nats.stream import Hint
 from samplemind_daemon.work.order import Order
@@ -20,6 +21,7 @@ from samplemind_daemon.work.rest import Rest
 
 log = structlog.get_logger(__name__)
 
+AGAIN_SECONDS = 1.0  # between attempts to ask
 DECLINED_SECONDS = 5.0  # before a job that cannot be done here is offered again
 
 
@@ -70,18 +72,25 @@ class Errand:
 
     async def _begin(self) -> Given | None:
         """The order, if there is something to do. The hint is settled, or left to others."""
-        try:
-            answer = await self._clerk.begin(self.job, self.token)
-        except NoAnswer as nobody:
-            log.warning("no daemon says what is to be done", why=str(nobody))
-            self._rest.begin()
-            await self._hint.decline(DECLINED_SECONDS)
-            return None
-        if isinstance(answer, Later):
+        answer = await self._ask()
+        if answer is None or isinstance(answer, Later):
             await self._hint.decline(DECLINED_SECONDS)
             return None
         await self._hint.settle()
         return answer if isinstance(answer, Given) else None
+
+    async def _ask(self) -> Answer | None:
+        """What a daemon says; None if none does. The right may have been given and the answer lost: asked again by
+        the same token, it is given again.
+        """
+        for _ in range(TRIES):
+            try:
+                return await self._clerk.begin(self.job, self.token)
+            except NoAnswer as nobody:
+                log.warning("no daemon says what is to be done", why=str(nobody))
+            await asyncio.sleep(AGAIN_SECONDS)
+        self._rest.begin()
+        return None
 
     async def _hear(self, given: Given) -> Outcome:
         """What comes of the job; where the plugins or the file change meanwhile, it is begun anew."""
@@ -94,10 +103,7 @@ class Errand:
                 return Broke("INTERNAL", f"It could not be done here: {type(bug).__name__}.")
             if not isinstance(outcome, Outdated):
                 return outcome
-            try:
-                again = await self._clerk.begin(self.job, self.token)
-            except NoAnswer as nobody:
-                return Unheard(str(nobody))
+            again = await self._ask()
             if not isinstance(again, Given):
                 return outcome
             given = again

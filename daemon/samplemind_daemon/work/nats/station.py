@@ -130,6 +130,7 @@ class Station:
                 continue
             try:
                 for token in set(await self._clerk.renew(list(asked))) & set(asked):
+                    log.warning("a job is not wanted any more, or another's by now")
                     asked[token].cancel()
             except NoAnswer as nobody:
                 log.warning("no daemon says what is still wanted", why=str(nobody))

@@ -25,6 +25,7 @@ class Wakes:
 
     def tell(self, users: set[str]) -> None:
         """A commit recorded events of these users."""
+        self._wake(users)
         if len(self._telling) >= MOST_TELLING:
             return
         text = json.dumps(sorted(users)[:MOST_USERS]).encode()
