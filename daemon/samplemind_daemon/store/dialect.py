@@ -48,6 +48,11 @@ def is_one_of(column: Any, values: Any) -> Any:
     return Either(NodeList((column, SQL("IN"), each)), NodeList((column, SQL("="), fn.ANY(values))))
 
 
+def in_its_turn(condition: Any) -> Any:
+    """A condition that PostgreSQL looks up for each row that is left by the others, and never begins with."""
+    return Either(condition, NodeList((condition, SQL("IS TRUE")), parens=True))
+
+
 def rows_in(values: Any) -> Any:
     """The rows that one value of JSON holds, to be selected from: `part` says what is in each."""
     listed = NodeList((SQL("jsonb_array_elements(CAST("), values, SQL("AS JSONB)) AS listed(value)")))

@@ -31,7 +31,7 @@ _PARAMETERS = {  # where the URL does not say otherwise: a server that is gone i
 _SESSION = """
 SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET synchronous_commit = on;
 SET statement_timeout = '30s'; SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '15s';
-SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3
+SET jit = off; SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3
 """  # the last two lines: a daemon that is gone, or stands still, does not hold up the others
 # The lock comes first, and each statement sees what was committed before it: so deeds of several daemons are serial.
 _WRITE = f"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_xact_lock({WRITING})"

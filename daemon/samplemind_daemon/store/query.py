@@ -1,6 +1,6 @@
 """Finding sounds in the catalogue: which match, in which order, and how many have what."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from peewee import SQL, fn
 
 from samplemind_daemon.model import Order, Query, Range
 from samplemind_daemon.store.database import Database
+from samplemind_daemon.store.dialect import in_its_turn
 from samplemind_daemon.store.entries import fold, sought
 from samplemind_daemon.store.tables import Catalogue, Labels, Words
 
@@ -94,14 +95,9 @@ def matches(user: str, query: Query) -> Any:
     wanted = Catalogue.user == user
     if query.owner not in ("", user):
         return wanted & _NOTHING
-    for word in sought(query.text):
-        wanted &= _labelled(user, "text", (Words.word >= word) & (Words.word < word + _LAST))
-    for aspect, all_of in (("tag", query.tags), ("instrument", query.instruments)):
-        for label in all_of:
-            wanted &= _labelled(user, aspect, Words.word == fold(label))
-    for aspect, one_of in (("genre", query.genres), ("mood", query.moods)):
-        if one_of:
-            wanted &= _labelled(user, aspect, Words.word.in_([fold(label) for label in one_of]))
+    for place, labelled in enumerate(_labels(user, query)):
+        # How many sounds have a word PostgreSQL does not know: it would read all of the second for each of the first.
+        wanted &= in_its_turn(labelled) if place else labelled
     for column, some in (
         (Catalogue.kind, query.kinds), (Catalogue.folder, query.folders), (Catalogue.state, query.states),
     ):  # fmt: skip
@@ -133,6 +129,18 @@ def _within(column: Any, bounds: Range, factor: float = 1) -> Any:
     if low is None:
         return column <= high
     return column >= low if high is None else column.between(low, high)
+
+
+def _labels(user: str, query: Query) -> Iterator[Any]:
+    """The conditions on the labels of a sound."""
+    for word in sought(query.text):
+        yield _labelled(user, "text", (Words.word >= word) & (Words.word < word + _LAST))
+    for aspect, all_of in (("tag", query.tags), ("instrument", query.instruments)):
+        for label in all_of:
+            yield _labelled(user, aspect, Words.word == fold(label))
+    for aspect, one_of in (("genre", query.genres), ("mood", query.moods)):
+        if one_of:
+            yield _labelled(user, aspect, Words.word.in_([fold(label) for label in one_of]))
 
 
 def _labelled(user: str, aspect: str, word: Any) -> Any:
