@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 CHECKOUT = Path(__file__).parents[2]
-sys.path.insert(0, str(CHECKOUT / "deploy" / "root"))
+sys.path[:0] = [str(Path(__file__).parent), str(CHECKOUT / "deploy" / "root")]
 
 
 @pytest.fixture

@@ -3,10 +3,8 @@
 import json
 import shutil
 import ssl
-import sys
 import time
 from hashlib import sha256
-from pathlib import Path
 from uuid import uuid4
 
 import numpy as np
@@ -14,15 +12,13 @@ import pytest
 import soundfile
 from browsing import Browser, frame
 from daemon_process import DaemonProcess
+from proxy import Proxy
 from raw_calls import PASSWORD, pieces
 from sockets import Socket
 
 from samplemind.v1 import analysis_pb2 as pb
 from samplemind_client import Client, SampleMindError
 from samplemind_client.values.live import Stream
-
-sys.path.insert(0, str(Path(__file__).parent))
-from proxy import Proxy
 
 RATE, PIECE = 44_100, 4_096
 
