@@ -126,6 +126,14 @@ async def test_a_new_start_gives_a_new_code_and_the_old_one_is_void(access):
     assert await access.login_by_code(new)
 
 
+async def test_each_daemon_on_a_database_gives_a_code_that_is_good_once(access):
+    here, there = await access.prepare("5d2ce1b8"), await access.prepare("c5aa1f02")
+    for code in (here, there):
+        assert await access.login_by_code(code)
+        with pytest.raises(Unauthenticated):
+            await access.login_by_code(code)
+
+
 @pytest.mark.parametrize("code", ["", "x", "é" * 5_000])
 async def test_a_code_that_is_none_lets_nobody_in(access, code):
     await access.prepare()

@@ -64,7 +64,7 @@ class Access:
         account = await owner.see_to_owner(self._store, self._clock)
         path = self._settings.home / "owner.key"
         await owner.see_to_key(self._store, self._keys, account, path, self._clock, instance)
-        return await owner.see_to_code(self._store, account, self._clock)
+        return await owner.see_to_code(self._store, account, self._clock, instance)
 
     async def authenticate(self, authorization: str | None, api_key: str | None) -> Caller:
         """Who calls with this `authorization` or this key; Unauthenticated unless exactly one of them is good."""

@@ -50,10 +50,15 @@ def is_own(name: str) -> bool:
     return name.partition(" ")[0] == KEY_NAME
 
 
-async def see_to_code(store: Store, owner: User, clock: Callable[[], datetime]) -> str | None:
-    """A fresh one-time code for as long as the owner has no password; the ones before it are void."""
+async def see_to_code(
+    store: Store, owner: User, clock: Callable[[], datetime], instance: str = ""
+) -> str | None:
+    """A fresh one-time code for as long as the owner has no password; the ones before it are void.
+
+    Where there are other daemons theirs stay good: each has shown its own.
+    """
     if owner.has_password:
         return None
     code = token_urlsafe(24)
-    await store.write(codes.put, owner.id, digest(code), clock() + CODE_LIFE)
+    await store.write(codes.put, owner.id, digest(code), clock() + CODE_LIFE, bool(instance))
     return code

@@ -8,9 +8,10 @@ from samplemind_daemon.store.database import Database
 from samplemind_daemon.store.tables import OneTimeCodes
 
 
-def put(db: Database, user: str, code: str, expires_at: datetime) -> None:
-    """Let a user sign in with this code, once; the codes before it are void."""
-    drop(db, user)
+def put(db: Database, user: str, code: str, expires_at: datetime, beside: bool = False) -> None:
+    """Let a user sign in with this code, once; the codes before it are void, unless it is to stand beside them."""
+    if not beside:
+        drop(db, user)
     OneTimeCodes.insert(hash=code, user=user, expires_at=expires_at).execute(db)
 
 
