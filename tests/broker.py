@@ -24,8 +24,9 @@ def program() -> Path | None:
 class Broker:
     """A server on a port of the loopback; each who asks has a name of its own there."""
 
-    def __init__(self, folder: Path, **settings: object) -> None:
-        self.folder, self._settings, self._numbers = folder, settings, count(1)
+    def __init__(self, folder: Path, rules: str = "", **settings: object) -> None:
+        """`rules` is more of its configuration, in its own words."""
+        self.folder, self._rules, self._settings, self._numbers = folder, rules, settings, count(1)
         self.port = _free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -36,9 +37,9 @@ class Broker:
         self.folder.mkdir(parents=True, exist_ok=True)
         file = self.folder / "server.conf"
         jetstream = {"store_dir": str(self.folder / "kept")}
-        file.write_text(
-            json.dumps({"host": "127.0.0.1", "port": self.port, "jetstream": jetstream, **self._settings})
-        )
+        settings = {"host": "127.0.0.1", "port": self.port, "jetstream": jetstream, **self._settings}
+        lines = [f"{name}: {json.dumps(value)}" for name, value in settings.items()]
+        file.write_text("\n".join([*lines, self._rules]))
         with (self.folder / "log").open("ab") as said:
             self._process = subprocess.Popen([where, "-c", file], stdout=said, stderr=said)
         deadline = time.monotonic() + START_SECONDS

@@ -18,6 +18,7 @@ PARTS = (
     "kills",
     "failpoints",
     "workers",
+    "brokers",
     "memory",
     "powercut",
     "databases",
@@ -34,6 +35,7 @@ PARTS = (
     "buckets",
     "fuzz",
     "image",
+    "cluster",
 )
 
 

@@ -9,15 +9,17 @@ from datetime import timedelta
 import pytest
 from broker import Broker
 from engine_room import QUIET, SLOW, SPIN, EngineRoom, ended, plugin_text, until
+from listings import CHECKOUT
 from nats.aio.client import Client
 from remote_room import INSTANCE, Together
 from structlog.testing import capture_logs
 from worker_process import WorkerProcess
 
-from samplemind_daemon.model import Lane, State
+from samplemind_daemon.model import Lane, Result, State
 from samplemind_daemon.store import jobs
 from samplemind_daemon.store.moments import now
 from samplemind_daemon.store.tables import Jobs
+from samplemind_daemon.work.live import Hearing
 from samplemind_daemon.work.nats import roll
 from samplemind_daemon.work.nats.connection import connect
 from samplemind_daemon.work.nats.engine import NatsEngine
@@ -48,12 +50,12 @@ def hire_far(tmp_path):
     """Starts worker processes with the room's plugin, and ends them."""
     hired = []
 
-    def start(room, level=1, **settings):
+    def start(room, level=1, engine="", **settings):
         home = tmp_path / f"worker{len(hired)}"
         (home / "plugins").mkdir(parents=True)
         (home / "plugins" / "level.py").write_text(plugin_text(room.log, level))
         given = {"SAMPLEMIND_WORKER_SCRATCH": str(room.settings.home), "SAMPLEMIND_ALLOW_UNCAGED": "1"}
-        worker = WorkerProcess(home, room.settings.engine, given | settings)
+        worker = WorkerProcess(home, engine or room.settings.engine, given | settings)
         hired.append(worker)
         return worker.start()
 
@@ -181,3 +183,34 @@ async def test_a_worker_with_other_plugins_is_given_nothing_and_both_sides_say_w
     assert [log["lacks"] for log in logs if "lacks" in log] == ["other versions of level, twice"]
     shutil.copy(one.settings.plugins / "level.py", worker.home / "plugins" / "level.py")
     assert await ended(one, audio, seconds=90) == [State.COMPLETED]
+
+
+async def test_the_rights_that_the_page_about_workers_names_are_enough_and_no_more_than_that(
+    far, hire_far, tmp_path
+):
+    page = (CHECKOUT / "docs" / "workers.md").read_text()
+    rules = page.partition("<!-- rights -->\n```\n")[2].partition("```")[0]
+    broker = Broker(tmp_path / "broker", rules).start()
+    try:
+        server = broker.url("samplemind").removeprefix("nats://")
+        one = await far(url=f"nats://daemon:a%20secret@{server}")
+        worker = f"nats://worker:another%20secret@{server}"
+        hire_far(one, engine=worker)
+        audio = await one.sound(await one.user(), SLOW)
+        with one.engine.follow(audio.id) as follower:
+            assert await ended(one, audio, seconds=60) == [State.COMPLETED]
+            assert isinstance(await follower.next(10), Hearing | Result)
+        client, errors = Client(), []
+
+        async def failed(error):
+            errors.append(str(error))
+
+        given = {"user": "worker", "password": "another secret", "error_cb": failed}
+        await client.connect(f"nats://{server.rpartition('/')[0]}", **given)
+        await client.subscribe("samplemind.woke")
+        await client.publish("samplemind.cancel", b"any")
+        await until(lambda: len(errors) >= 2)
+        await client.close()
+        assert all("permissions violation" in error.lower() for error in errors)
+    finally:
+        broker.stop()

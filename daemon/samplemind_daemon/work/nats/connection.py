@@ -54,6 +54,8 @@ async def connect(
                 ping_interval=PING_SECONDS,
                 pending_size=MOST_WAITING,
                 no_echo=True,
+                user=place.user,
+                password=place.password,
                 user_credentials=creds,
                 nkeys_seed=seed,
             )

@@ -16,7 +16,7 @@ from samplemind_daemon.work.protocol import CannotUnderstand
 
 log = structlog.get_logger(__name__)
 
-ANSWER_SECONDS = 10.0  # that whoever is asked gets
+ANSWER_SECONDS = 5.0  # that whoever is asked gets
 FLUSH_SECONDS = 1.0  # that what is still to be said gets at the end
 MOST_AT_A_TIME = 32  # questions of one kind that are answered; the others wait
 MOST_NEWS = 4_096  # messages of one kind that wait to be read; NATS drops what comes past them

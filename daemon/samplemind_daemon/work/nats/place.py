@@ -1,7 +1,8 @@
 """Where NATS is, and what everything that is said there is called."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from samplemind_daemon.model import Lane
 from samplemind_daemon.refusals import CannotServe
@@ -16,6 +17,8 @@ class Place:
 
     servers: tuple[str, ...]
     name: str
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
 
     @property
     def begin(self) -> str:
@@ -82,12 +85,13 @@ def parse(url: str) -> Place:
     """`nats://[user:password@]host[:port][,host…][/name]`, or tls://…; CannotServe if it is none."""
     scheme, _, rest = url.partition("://")
     hosts, slash, name = rest.partition("/")
-    secret, at, hosts = hosts.rpartition("@")
-    servers = tuple(f"{scheme}://{secret}{at}{host}" for host in hosts.split(","))
+    secret, _, hosts = hosts.rpartition("@")
+    user, _, password = secret.partition(":")
+    servers = tuple(f"{scheme}://{host}" for host in hosts.split(","))
     if scheme not in ("nats", "tls") or not all(hosts.split(",")):
         raise CannotServe(
             "engine: it is nats://HOST or tls://HOST, several with commas between, not what was given"
         )
     if slash and name and not _NAME.fullmatch(name):
         raise CannotServe(f"engine: {name[:60]!r} names no place: letters, digits, - and _ may, 40 at most")
-    return Place(servers, name or DEFAULT)
+    return Place(servers, name or DEFAULT, unquote(user) or None, unquote(password) or None)
