@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from samplemind_daemon.doctor import hearing, home, kept, places, system
+from samplemind_daemon.doctor import elsewhere, hearing, home, kept, places, system
 from samplemind_daemon.doctor.finding import Finding, broken
 from samplemind_daemon.settings import CannotConfigure, Settings
 
@@ -20,3 +20,4 @@ def examine(load: "Settings | CannotConfigure") -> Iterator[Finding]:
     yield from places.findings(settings, tenant)
     yield from kept.findings(settings)
     yield from hearing.findings(settings)
+    yield from elsewhere.findings(settings)
