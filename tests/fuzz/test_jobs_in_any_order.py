@@ -1,7 +1,6 @@
 """Whatever is done with jobs, in whatever order and at whatever time, nothing is lost, doubled or written twice."""
 
 from collections import Counter
-from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -9,12 +8,12 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from peopled import inhabited
 
-from samplemind_daemon.model import OPEN, Descriptor, Lane, Lease, Media, Place, Problem, Result, Role, State
-from samplemind_daemon.store import Store, events, folders, jobs, moments, results, sounds, users
+from samplemind_daemon.model import OPEN, Descriptor, Lane, Lease, Media, Place, Problem, Result, State
+from samplemind_daemon.store import events, folders, jobs, moments, results, sounds
 from samplemind_daemon.store.check import history, work
 from samplemind_daemon.store.connection import Database
-from samplemind_daemon.store.opening import opened
 from samplemind_daemon.store.tables import Jobs
 
 USERS, LANES = ("ada", "bob"), tuple(Lane)
@@ -46,19 +45,8 @@ class Held:
     good: bool = True
 
 
-@contextmanager
-def inhabited(place):
-    """A database with two users in it; each example starts from here, and is undone."""
-    Store(place).migrate()
-    db = opened(place)
-    with closing(db):
-        for user in USERS:
-            users.add(db, user, f"{user}@example.org", None, Role.MEMBER, datetime(2026, 3, 1, tzinfo=UTC))
-        yield db
-
-
 @pytest.fixture(scope="module")
-def file(tmp_path_factory):
+def file(tmp_path_factory):  # each example starts from here, and is undone
     with inhabited(tmp_path_factory.mktemp("machine") / "samplemind.db") as Machine.db:
         yield
 
