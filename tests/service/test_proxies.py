@@ -6,6 +6,8 @@ import sys
 import pytest
 from raw_calls import Channel
 
+from samplemind_daemon.access.places import Proxies
+
 FEW = {"SAMPLEMIND_CALLS_A_MINUTE": "3", "SAMPLEMIND_REGISTRATION": "closed"}
 
 
@@ -33,9 +35,8 @@ def behind(own_daemon):
         one.close()
 
 
-@pytest.mark.parametrize("known", ['["127.0.0.1"]', '["10.0.0.0/8", "127.0.0.0/24"]', '["*"]'])
-def test_who_calls_through_a_known_proxy_is_counted_by_his_own_address(behind, known):
-    channel = behind(known)
+def test_who_calls_through_a_known_proxy_is_counted_by_his_own_address(behind):
+    channel = behind('["10.0.0.0/8", "127.0.0.0/24"]')
     for caller in ("192.0.2.1", "192.0.2.2"):
         assert told_to_wait(channel, ("x-forwarded-for", caller)) == 3
     assert told_to_wait(channel, ("x-forwarded-for", "2001:db8::1")) == 3
@@ -48,6 +49,27 @@ def test_what_anybody_else_says_of_his_address_is_not_believed(behind):
     channel = behind('["127.0.0.2"]')
     assert told_to_wait(channel, ("x-forwarded-for", "192.0.2.1")) == 3
     assert told_to_wait(channel, ("x-forwarded-for", "192.0.2.2")) == 0
+
+
+@pytest.mark.parametrize(
+    ("known", "peer", "is_known"),
+    [
+        (["127.0.0.1"], "ipv4:127.0.0.1:4711", True),
+        (["127.0.0.1"], "ipv4:127.0.0.2:4711", False),
+        (["127.0.0.1"], "ipv6:[::ffff:127.0.0.1]:4711", True),
+        (["2001:db8::1"], "ipv6:[2001:db8::1]:4711", True),
+        (
+            ["2001:db8::1"],
+            "ipv6:%5B2001:db8::2%5D:4711",
+            False,
+        ),  # of the same network, and not believed for that
+        (["*"], "ipv6:[2001:db8::1]:4711", True),
+        (["*"], "unix:", False),
+        ([], "ipv4:127.0.0.1:4711", False),
+    ],
+)
+def test_a_proxy_is_known_by_its_address_or_network(known, peer, is_known):
+    assert (peer in Proxies(known)) == is_known
 
 
 def test_a_proxy_that_is_no_address_stops_the_start(tmp_path):
