@@ -113,7 +113,8 @@ class Cluster:
 def _as_nobody() -> list[str]:
     if os.geteuid() != 0:
         return []
-    return ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--"]
+    # --pdeathsig: where tests are killed, the server ends, too
+    return ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--pdeathsig=QUIT", "--"]
 
 
 def _free_port() -> int:
