@@ -82,7 +82,8 @@ class Letters:
     async def _hand_out(self, message: Msg) -> None:
         try:
             fields = json.loads(message.data)
-            packed, start = self._held.get(str(fields["id"]), b""), int(fields["part"]) * PART_BYTES
+            id, start = str(fields["id"]), int(fields["part"]) * PART_BYTES
+            packed = (self._held.pop if fields["last"] is True else self._held.get)(id, b"")
         except (ValueError, TypeError, KeyError):
             return
         await message.respond(packed[start : start + PART_BYTES] if start >= 0 else b"")

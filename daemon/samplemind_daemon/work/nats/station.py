@@ -49,6 +49,7 @@ class Station:
         self._lanes, self._rest = Lanes(workers), Rest()
         self._errands: dict[Errand, asyncio.Task[None]] = {}
         self._freed, self._draining = asyncio.Event(), False
+        self._over = False  # asked beside all cancelling, which a request of nats-py may swallow
         self._taking: asyncio.Task[None] | None = None
         self._keeping: list[asyncio.Task[None]] = []
 
@@ -67,6 +68,7 @@ class Station:
         if self._errands:
             await asyncio.wait(self._errands.values(), timeout=seconds)
         await asyncio.gather(*map(self._give_back, list(self._errands)))
+        self._over = True
         for task in self._keeping:
             task.cancel()
         await asyncio.gather(*self._keeping, return_exceptions=True)
@@ -124,7 +126,7 @@ class Station:
 
     async def _renew(self) -> None:
         """Ask which jobs are still wanted, and break off the others."""
-        while True:
+        while not self._over:
             await asyncio.sleep(RENEW_SECONDS)
             if not (asked := {one.token: task for one, task in self._errands.items() if one.is_begun}):
                 continue
@@ -137,7 +139,7 @@ class Station:
 
     async def _call(self) -> None:
         """Say that this worker is there, again and again."""
-        while True:
+        while not self._over:
             here = Present(
                 self._id, self._host, version("samplemind"), self._lanes.seats, self._crew.status()
             )
@@ -146,7 +148,7 @@ class Station:
 
     async def _look(self) -> None:
         """See to new plugins and changed files."""
-        while True:
+        while not self._over:
             await asyncio.sleep(RENEW_SECONDS)
             try:
                 await self._crew.look_for_plugins()
