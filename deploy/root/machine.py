@@ -8,7 +8,8 @@ from pathlib import Path
 from build import CannotBuild
 
 DEBIAN, NODE = "debian:trixie-slim", "node:22-trixie-slim"  # what stands for the images of the Dockerfile
-FILES = ("/etc/resolv.conf", "/etc/hosts", "/etc/pip.conf", "/root/.npmrc")
+FILES = ("/etc/resolv.conf", "/etc/hosts", "/etc/pip.conf")
+NPM, SEEN_BY_NPM = Path("~/.npmrc").expanduser(), "/run/machine.npmrc"
 CERTIFICATES, SEEN = Path("/etc/ssl/certs/ca-certificates.crt"), "/run/machine.crt"
 VARIABLES = (
     "http_proxy",
@@ -22,7 +23,7 @@ VARIABLES = (
 
 def lent() -> dict[str, Path]:
     """Files of this machine that say how registries are reached, as far as there are any, by where a root sees them."""
-    found = {**{file: Path(file) for file in FILES}, SEEN: CERTIFICATES}
+    found = {**{file: Path(file) for file in FILES}, SEEN: CERTIFICATES, SEEN_BY_NPM: NPM}
     return {seen: file for seen, file in found.items() if file.exists()}
 
 
@@ -30,7 +31,8 @@ def said() -> dict[str, str]:
     """Variables of this machine that say how registries are reached, and whom it trusts there."""
     own = {name: value for name, value in os.environ.items() if name.lower() in VARIABLES}
     trusted = dict.fromkeys(("PIP_CERT", "NODE_EXTRA_CA_CERTS"), SEEN)
-    return {**own, **(trusted if CERTIFICATES.exists() else {})}
+    named = {"NPM_CONFIG_USERCONFIG": SEEN_BY_NPM} if NPM.exists() else {}
+    return {**own, **named, **(trusted if CERTIFICATES.exists() else {})}
 
 
 def mirror() -> str:

@@ -36,7 +36,7 @@ def behind(own_daemon):
 
 
 def test_who_calls_through_a_known_proxy_is_counted_by_his_own_address(behind):
-    channel = behind('["10.0.0.0/8", "127.0.0.0/24"]')
+    channel = behind('["198.51.100.0/24", "127.0.0.0/24"]')
     for caller in ("192.0.2.1", "192.0.2.2"):
         assert told_to_wait(channel, ("x-forwarded-for", caller)) == 3
     assert told_to_wait(channel, ("x-forwarded-for", "2001:db8::1")) == 3
