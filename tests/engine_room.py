@@ -213,7 +213,7 @@ async def engine_rooms(
         await one.close()
 
 
-async def until(question: Callable[[], Any], seconds: float = 20) -> None:
+async def until(question: Callable[[], Any], seconds: float = 60) -> None:
     """Wait until the question, asked again and again, is answered yes; it may be a coroutine's."""
     async with asyncio.timeout(seconds):
         while True:
@@ -223,7 +223,7 @@ async def until(question: Callable[[], Any], seconds: float = 20) -> None:
             await asyncio.sleep(0.02)
 
 
-async def ended(room: EngineRoom, *audios: Audio, seconds: float = 20) -> list[State]:
+async def ended(room: EngineRoom, *audios: Audio, seconds: float = 60) -> list[State]:
     """The states of the sounds once none of them has an open job."""
     for audio in audios:
 

@@ -130,14 +130,14 @@ async def test_a_broker_that_is_killed_and_wiped_costs_nothing_but_a_moment(far,
     try:
         one = await far(has_worker=True, url=broker.url())
         user = await one.user()
-        audios = [await one.sound(user, QUIET) for _ in range(200)]
-        await begun(one, QUIET, 50)
+        audios = [await one.sound(user, QUIET) for _ in range(120)]
+        await begun(one, QUIET, 30)
         broker.kill()
         broker.wipe()
         broker.start()
         assert set(await ended(one, *audios, seconds=120)) == {State.COMPLETED}
-        assert len(one.heard()) == 200
-        assert await one.store.read(jobs.count_states, user) == {State.COMPLETED: 200}
+        assert len(one.heard()) == 120
+        assert await one.store.read(jobs.count_states, user) == {State.COMPLETED: 120}
     finally:
         broker.stop()
 
