@@ -21,6 +21,7 @@ from samplemind_daemon.work.nats.exchange import Exchange, NoAnswer
 from samplemind_daemon.work.nats.messages import Begin, Given, Later, Over, Piece, Report
 from samplemind_daemon.work.nats.place import parse
 from samplemind_daemon.work.nats.roll import Present
+from samplemind_daemon.work.nats.wakes import Wakes
 from samplemind_daemon.work.order import Order, Part
 from samplemind_daemon.work.outcome import Broke, Failed, Heard, Outdated, Unheard, Unsettled
 from samplemind_daemon.work.protocol import CannotUnderstand
@@ -79,6 +80,21 @@ async def test_where_nobody_listens_or_nobody_can_answer_there_is_no_answer(two)
     for subject in ("test.nobody", "test.fail"):
         with pytest.raises(NoAnswer):
             await other.ask(subject, b"?")
+
+
+async def test_whoever_follows_at_another_daemon_is_woken_and_nonsense_wakes_nobody(two):
+    woken = [[], []]
+    wakes = [Wakes(exchange, heard.append) for exchange, heard in zip(two, woken, strict=True)]
+    for one in wakes:
+        await one.open()
+    await asyncio.sleep(0.1)
+    for text in (b"{", b"[1]", b"7"):
+        await two[0].tell(two[0].place.woke, text)
+    wakes[0].tell({"ada", "bob"})
+    async with asyncio.timeout(30):
+        while not woken[1]:
+            await asyncio.sleep(0.02)
+    assert woken == [[{"ada", "bob"}], [{"ada", "bob"}]]  # each once: nobody hears what it says itself
 
 
 async def test_a_letter_that_is_a_bomb_or_cut_or_none_is_refused(two, monkeypatch):
