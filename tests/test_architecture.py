@@ -28,6 +28,7 @@ FLOORS = (  # of the daemon, from the ground up; on one floor, no two may need e
     {"onlookers"},
     {"threshold"},
     {"doctor"},
+    {"foundation"},
     {"daemon", "workshop"},
     {"commands"},
     {"__main__"},

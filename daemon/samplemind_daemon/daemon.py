@@ -3,7 +3,6 @@
 import asyncio
 from contextlib import AsyncExitStack
 from datetime import datetime
-from socket import gethostname
 from typing import TYPE_CHECKING, Self
 
 import structlog
@@ -19,8 +18,8 @@ from samplemind.v1 import (
     status_pb2_grpc,
     watch_pb2_grpc,
 )
-from samplemind_daemon.access import Access
-from samplemind_daemon.access.certificate import Pair, given_pair, own_pair
+from samplemind_daemon.access.certificate import Pair
+from samplemind_daemon.foundation import certificate, lay
 from samplemind_daemon.house import House
 from samplemind_daemon.library.analyses import Analyses
 from samplemind_daemon.library.batches import Batches
@@ -40,7 +39,7 @@ from samplemind_daemon.library.sounds import Sounds
 from samplemind_daemon.library.stale import Stale
 from samplemind_daemon.library.uploads import Uploads
 from samplemind_daemon.library.writing import Automatic, Keeping, Proof, Scribe, Writes
-from samplemind_daemon.model import Instance, Recovery
+from samplemind_daemon.model import Recovery
 from samplemind_daemon.onlookers import Onlookers
 from samplemind_daemon.service.analysis import AnalysisService
 from samplemind_daemon.service.audio import AudioService
@@ -57,15 +56,13 @@ from samplemind_daemon.service.status import StatusService
 from samplemind_daemon.service.watch import WatchService
 from samplemind_daemon.settings import Settings
 from samplemind_daemon.store import Store, uploads, users
-from samplemind_daemon.store.blobs import Blobs, open_blobs, prove
+from samplemind_daemon.store.blobs import Blobs
 from samplemind_daemon.store.moments import now
-from samplemind_daemon.tally import Tally
 from samplemind_daemon.threshold import cross
 from samplemind_daemon.watcher import Watcher
 from samplemind_daemon.watcher.names import Names
 from samplemind_daemon.work.allocation import give_freed_memory_back
-from samplemind_daemon.work.cage import Cage
-from samplemind_daemon.work.crew import Crew, Limits
+from samplemind_daemon.work.crew import Crew
 from samplemind_daemon.work.engine import Engine
 from samplemind_daemon.work.engines import choose
 from samplemind_daemon.work.recipes import Recipes
@@ -77,7 +74,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-OWN_WORKERS = 1  # where others do the jobs: for live sound, trials and the proof of what was written
 HANG_UP_SECONDS = 2.0  # that calls get to end by themselves
 
 
@@ -110,14 +106,15 @@ class Daemon:
 
     async def _start(self) -> None:
         give_freed_memory_back()
-        house, pair, onlookers = self._move_in(), self._certificate(), Onlookers(self.settings)
+        settings, house, onlookers = self.settings, self._move_in(), Onlookers(self.settings)
+        pair = certificate(settings, settings.address.host, self.started_at)
         self._down.push_async_callback(onlookers.close)
         tally = onlookers.tally
-        crew = await self._hire()  # before all else: nothing may be forked beside a running grpc server
-        store, blobs = self._open_store(tally)
-        access, neighbours = await self._open_door(house, store)
+        ground = await lay(settings, house, tally, self.started_at, self._down)
+        crew, store, blobs, access = ground.crew, ground.store, ground.blobs, ground.access
+        self.sign_in_code = ground.sign_in_code
 
-        settings, recipes = self.settings, Recipes(store, crew)
+        recipes = Recipes(store, crew)
         engine = await self._begin_work(choose(settings, house.instance, store, crew, blobs, recipes, tally))
         recovery = await self._look_back(house, engine, store, blobs)
         following = Following(store, settings)
@@ -133,9 +130,9 @@ class Daemon:
         self._down.push_async_callback(uploads.close)
         departures = Departures(store, blobs)
         await self._keep_house(Housekeeping(store, settings, access, sounds, uploads, departures, writes))
-        folders = await self._open_inbox(store, Folders(store, settings, engine.wake), neighbours)
-        if neighbours is not None:
-            neighbours.look(following.look, folders.look, access.flags.open, recipes.refresh)
+        folders = await self._open_inbox(store, Folders(store, settings, engine.wake), ground.neighbours)
+        if ground.neighbours is not None:
+            ground.neighbours.look(following.look, folders.look, access.flags.open, recipes.refresh)
         watcher = Watcher(folders, settings)
         analyses = Analyses(store, engine, recipes, settings)
         batches = Batches(store, engine, recipes, settings)
@@ -202,15 +199,6 @@ class Daemon:
         self._down.callback(house.leave)
         return house
 
-    def _certificate(self) -> Pair | None:
-        """What TLS is spoken with, None where it is not."""
-        settings = self.settings
-        if settings.tls_self_signed:
-            return own_pair(settings.home, settings.address.host, self.started_at)
-        if settings.tls_certificate is None or settings.tls_key is None:
-            return None
-        return given_pair(settings.tls_certificate, settings.tls_key, self.started_at)
-
     def _web_door(self, pair: Pair | None) -> "Door | None":
         """The door for browsers; what it needs is imported for those only who want it."""
         if not self.settings.web:
@@ -218,46 +206,6 @@ class Daemon:
         from samplemind_daemon.web import Door
 
         return Door(self.settings, pair)
-
-    async def _hire(self) -> Crew:
-        settings = self.settings
-        limits = Limits(memory_bytes=settings.worker_memory_mb * 2**20)
-        cage = Cage(settings.home, settings.worker_scratch)
-        workers = settings.workers if settings.engine == "local" else OWN_WORKERS
-        crew = Crew(workers, settings.plugins, limits, cage=cage)
-        self._down.push_async_callback(crew.stop)
-        await crew.start()
-        return crew
-
-    def _open_store(self, tally: Tally) -> tuple[Store, Blobs]:
-        store = Store(self.settings.place, tally)
-        store.migrate()
-        store.warm()
-        self._down.callback(store.close)
-        prove(self.settings)
-        blobs = open_blobs(self.settings)
-        self._down.callback(blobs.close)
-        return store, blobs
-
-    async def _meet(self, house: House, store: Store, access: Access) -> Neighbours:
-        """Be one of the daemons on the database."""
-        settings = self.settings
-        engine = "local" if settings.engine == "local" else "nats"
-        store.be(house.instance)
-        mine = Instance(
-            house.instance, gethostname(), access.signing, engine, settings.blobs, self.started_at
-        )
-        neighbours = Neighbours(store, mine)
-        await neighbours.arrive()
-        self._down.push_async_callback(neighbours.leave)
-        return neighbours
-
-    async def _open_door(self, house: House, store: Store) -> tuple[Access, Neighbours | None]:
-        access = Access(store, self.settings)
-        self._down.push_async_callback(access.close)
-        neighbours = await self._meet(house, store, access) if store.is_shared else None
-        self.sign_in_code = await access.prepare(house.instance if neighbours else "")
-        return access, neighbours
 
     async def _begin_work(self, engine: Engine) -> Engine:
         await engine.start()

@@ -5,7 +5,8 @@ from contextlib import AsyncExitStack
 
 import structlog
 
-from samplemind_daemon.access.certificate import Pair, given_pair, own_pair
+from samplemind_daemon.access.certificate import Pair
+from samplemind_daemon.foundation import certificate, hire
 from samplemind_daemon.house import House
 from samplemind_daemon.onlookers import Onlookers
 from samplemind_daemon.refusals import CannotServe
@@ -14,8 +15,8 @@ from samplemind_daemon.store.blobs import Cache
 from samplemind_daemon.store.moments import now
 from samplemind_daemon.threshold import refuse_open_metrics, refuse_taken
 from samplemind_daemon.work.allocation import give_freed_memory_back
-from samplemind_daemon.work.cage import Cage, missing
-from samplemind_daemon.work.crew import Crew, Limits
+from samplemind_daemon.work.cage import missing
+from samplemind_daemon.work.crew import Crew
 
 log = structlog.get_logger(__name__)
 
@@ -53,7 +54,7 @@ class Workshop:
         onlookers = Onlookers(settings)
         self._down.push_async_callback(onlookers.close)
         cache = Cache(settings.cache_folder, settings.most_cached_bytes)
-        crew = await self._hire()
+        crew = await hire(settings, settings.workers, self._down)
         try:
             await self._open(crew, cache, onlookers)
         except ImportError:
@@ -83,22 +84,7 @@ class Workshop:
         metrics = await onlookers.show_crew(self._certificate(), crew)
         log.info("the worker is there", workers=settings.workers, home=str(settings.home), metrics=metrics)
 
-    async def _hire(self) -> Crew:
-        settings = self.settings
-        limits = Limits(memory_bytes=settings.worker_memory_mb * 2**20)
-        crew = Crew(
-            settings.workers, settings.plugins, limits, cage=Cage(settings.home, settings.worker_scratch)
-        )
-        self._down.push_async_callback(crew.stop)
-        await crew.start()
-        return crew
-
     def _certificate(self) -> Pair | None:
         """What TLS the page of figures is shown with, None where it is not."""
-        settings = self.settings
-        if settings.metrics_address is None or settings.metrics_address.is_loopback:
-            return None
-        if settings.tls_self_signed:
-            return own_pair(settings.home, settings.metrics_address.host, now())
-        assert settings.tls_certificate is not None and settings.tls_key is not None, "it was refused before"
-        return given_pair(settings.tls_certificate, settings.tls_key, now())
+        shown = self.settings.metrics_address
+        return None if shown is None or shown.is_loopback else certificate(self.settings, shown.host, now())

@@ -124,9 +124,8 @@ def test_an_address_that_others_can_reach_takes_tls_and_a_token(tmp_path):
     from samplemind_daemon.settings import load
     from samplemind_daemon.threshold import cross
 
+    anywhere = {"home": tmp_path / "home", "listen": "127.0.0.1:0", "metrics": "0.0.0.0:0"}
     for more in ({}, {"metrics_token": "a secret"}, {"tls_self_signed": True}):
         with pytest.raises(CannotServe, match=r"^metrics: 0\.0\.0\.0:0 can be reached"):
-            cross(load(home=tmp_path / "home", metrics="0.0.0.0:0", **more))
-    cross(
-        load(home=tmp_path / "home", metrics="0.0.0.0:0", metrics_token="a secret", tls_self_signed=True)
-    ).leave()
+            cross(load(**anywhere, **more))
+    cross(load(**anywhere, metrics_token="a secret", tls_self_signed=True)).leave()
