@@ -12,7 +12,7 @@ from peewee import Value, fn
 
 from samplemind_daemon.failpoint import reach
 from samplemind_daemon.model import OPEN, Audio, Job, Lane, Lease, Media, Problem, Result, State
-from samplemind_daemon.store import catalogue, events, queue, results, sounds, turns
+from samplemind_daemon.store import catalogue, events, job_changes, queue, results, sounds, turns
 from samplemind_daemon.store.database import Database
 from samplemind_daemon.store.moments import now
 from samplemind_daemon.store.prepared import Given, Prepared
@@ -65,10 +65,7 @@ def claim(db: Database, lanes: Sequence[Lane]) -> Lease | None:
 def take(db: Database, id: str, token: str) -> Lease:
     """Take this very job."""
     moment = now()
-    Jobs.update(
-        state=State.PROCESSING, attempts=Jobs.attempts + 1, started_at=moment,
-        lease=token, lease_expires_at=moment + LEASE,
-    ).where(Jobs.id == id).execute(db)  # fmt: skip
+    job_changes.TAKE.run(db, id=id, token=token, moment=moment, until=moment + LEASE)
     tell(db, id, State.PROCESSING, None)
     reach("job.claimed")
     return Lease(_one(db, id), token)
@@ -250,9 +247,7 @@ def _holds(db: Database, lease: Lease) -> bool:
 
 
 def _end(db: Database, id: str, state: State, problem: Problem | None) -> None:
-    Jobs.update(
-        state=state, open_audio=None, lease=None, lease_expires_at=None, finished_at=now(), **_why(problem)
-    ).where(Jobs.id == id).execute(db)
+    job_changes.END.run(db, id=id, state=state, moment=now(), **_why(problem))
     tell(db, id, state, problem)
 
 

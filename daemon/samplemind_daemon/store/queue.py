@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 
 from peewee import Expression, fn
 
@@ -9,6 +10,7 @@ from samplemind_daemon.model import Lane, State
 from samplemind_daemon.store import turns
 from samplemind_daemon.store.database import Database
 from samplemind_daemon.store.moments import now
+from samplemind_daemon.store.prepared import Given, Prepared
 from samplemind_daemon.store.tables import Jobs
 
 
@@ -21,11 +23,7 @@ def due(db: Database, lane: Lane, moment: datetime, most: int) -> list[str]:
 
 def is_due(db: Database, id: str, moment: datetime) -> bool:
     """Whether this very job could be begun now."""
-    lane = Jobs.select(Jobs.lane).where(Jobs.id == id).scalar(db)
-    mine = Jobs.id == id
-    return lane is not None and bool(
-        Jobs.select().where(mine & turns.due(lane, moment) & _is_free()).exists(db)
-    )
+    return _this_if_due().row(db, id=id, moment=moment) is not None
 
 
 def at_work(db: Database, tokens: Collection[str]) -> set[str]:
@@ -43,6 +41,12 @@ def standing(db: Database) -> dict[Lane, tuple[int, float]]:
         seconds = max(0.0, (moment - oldest).total_seconds()) if oldest else 0.0
         found[lane] = waiting.count(db), seconds
     return found
+
+
+@cache
+def _this_if_due() -> Prepared:
+    this = (Jobs.id == Given("id")) & (Jobs.state == State.QUEUED) & (Jobs.not_before <= Given("moment"))
+    return Prepared(Jobs.select(Jobs.id).where(this & _is_free()))
 
 
 def _is_free() -> Expression:

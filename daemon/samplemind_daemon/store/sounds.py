@@ -52,8 +52,7 @@ def find(db: Database, user: str, id: str) -> Audio | None:
 
 def find_content(db: Database, user: str, sha256: str) -> Audio | None:
     """A sound of the user with this content: the oldest one that is not missing, if there is such a one."""
-    mine = (Audios.user == user) & (Audios.sha256 == sha256)
-    row = _joined().where(mine).order_by(Audios.missing_at.is_null(False), Audios.created_at).first(db)
+    row = _with_content().row(db, user=user, sha256=sha256)
     return _audio(row) if row else None
 
 
@@ -216,6 +215,13 @@ def _joined():
 @cache
 def _with_id() -> Prepared:
     return Prepared(_joined().where(Audios.id == Given("id")))
+
+
+@cache
+def _with_content() -> Prepared:
+    mine = (Audios.user == Given("user")) & (Audios.sha256 == Given("sha256"))
+    ordered = _joined().where(mine).order_by(Audios.missing_at.is_null(False), Audios.created_at)
+    return Prepared(ordered.limit(1))
 
 
 @cache
