@@ -24,7 +24,7 @@ MAKE_STUBS_go := go generate ./...
 MAKE_STUBS_java := mvn -q -ntp -pl api generate-sources
 MAKE_STUBS_rust := cargo run -p stubs -- generated
 
-.PHONY: help run install web screenshots test soak load lint proto stubs released bench docs lock clean
+.PHONY: help run install web screenshots test soak load cluster lint proto stubs released bench docs lock clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -59,6 +59,9 @@ soak: $(VENV)/test $(VENV)/fuzz ## run the long proofs of docs/reliability.md: P
 
 load: $(VENV)/test ## measure a daemon under load, alone on the machine: PARTS=batch just that, SHORT=1 in minutes
 	@PYTHONPATH=tests:tests/load $(BIN)/python tests/load/load.py $(PARTS)
+
+cluster: $(VENV)/test ## try two daemons and workers on PostgreSQL, NATS and S3, all on this machine: WORKERS=8 so many
+	@PYTHONPATH=tests $(BIN)/python tests/cluster/show.py
 
 lint: $(VENV)/test ## check types and style
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

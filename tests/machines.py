@@ -110,6 +110,15 @@ class Machines:
         """Start one that was killed, at the same place with what it had."""
         self.names[name].start()
 
+    def pids(self) -> dict[str, int]:
+        """The process of each that runs."""
+        known = {name: _process(one) for name, one in self.names.items()}
+        return {name: one.pid for name, one in known.items() if one is not None and one.poll() is None}
+
+    def gone(self) -> set[str]:
+        """Those that are to run, and do not."""
+        return set(self.names) - set(self.pids())
+
     def seats(self, daemon: DaemonProcess) -> int:
         """How many worker processes a daemon knows of."""
         with closing(Channel(daemon.address)) as channel:
@@ -157,6 +166,10 @@ class Machines:
         if self._plugin is not None:
             (home / "plugins").mkdir(parents=True)
             (home / "plugins" / self._plugin.name).write_bytes(self._plugin.read_bytes())
+
+
+def _process(one: Any) -> Any:
+    return one._process if isinstance(one, Broker) else one.process
 
 
 def _brokers(folder: Path, pages: list[int]) -> list[Broker]:
