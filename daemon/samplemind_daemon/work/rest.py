@@ -9,7 +9,8 @@ LONGEST_SECONDS = 30.0
 class Rest:
     """Says how long nothing is to be begun."""
 
-    def __init__(self) -> None:
+    def __init__(self, longest_seconds: float = LONGEST_SECONDS) -> None:
+        self._longest = longest_seconds
         self._seconds = self._until = 0.0
 
     @property
@@ -19,7 +20,7 @@ class Rest:
 
     def begin(self) -> None:
         """Something went wrong."""
-        self._seconds = min(max(FIRST_SECONDS, 2 * self._seconds), LONGEST_SECONDS)
+        self._seconds = min(max(FIRST_SECONDS, 2 * self._seconds), self._longest)
         self._until = time.monotonic() + self._seconds
 
     def forget(self) -> None:

@@ -30,7 +30,7 @@ class Dispatcher:
     def __init__(self, store: Store, stream: Stream, seats: Callable[[], int]) -> None:
         self._store, self._stream, self._seats = store, stream, seats
         self._published: dict[str, float] = {}  # when, by job: those that still wait
-        self._news, self._rest = asyncio.Event(), Rest()
+        self._news, self._rest, self._away = asyncio.Event(), Rest(), Rest(POLL_SECONDS)
         self._task: asyncio.Task[None] | None = None
         self._ending = False
 
@@ -84,6 +84,7 @@ class Dispatcher:
                 await self._publish()
                 seconds = await self._store.read(seconds_to_next, POLL_SECONDS)
                 self._rest.forget()
+                self._away.forget()
             except (nats.errors.Error, OSError) as error:
                 log.warning("jobs cannot be published now", why=f"{type(error).__name__} {error}".strip())
                 await self._make_stream()
@@ -91,7 +92,7 @@ class Dispatcher:
                 log.exception("no job could be published")
                 self._rest.begin()
             await asyncio.sleep(PAUSE_SECONDS)
-            await within(self._news, self._rest.seconds_left or seconds)
+            await within(self._news, self._rest.seconds_left or self._away.seconds_left or seconds)
 
     async def _publish(self) -> None:
         due = await self._store.read(_due, max(FEWEST, AHEAD * self._seats()))
@@ -115,7 +116,7 @@ class Dispatcher:
             log.warning(
                 "the stream of jobs cannot be made now", why=f"{type(error).__name__} {error}".strip()
             )
-            self._rest.begin()
+            self._away.begin()
 
 
 def _due(db: Database, most: int) -> list[tuple[str, Lane]]:

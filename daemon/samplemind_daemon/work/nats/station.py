@@ -27,6 +27,7 @@ from samplemind_daemon.work.rest import Rest
 log = structlog.get_logger(__name__)
 
 RENEW_SECONDS = 3.0
+AWAY_SECONDS = 2.0  # the longest rest while NATS is not there, or chooses who of its servers leads
 END_SECONDS = 2.0  # that a job that is broken off gets to let go of its worker, and to be given back
 
 
@@ -47,6 +48,7 @@ class Station:
         self._id, self._host = str(uuid4()), socket.gethostname()
         self._clerk, self._hints = Clerk(exchange, crew, self._host), Hints(stream)
         self._lanes, self._rest = Lanes(workers), Rest()
+        self._away = Rest(AWAY_SECONDS)
         self._errands: dict[Errand, asyncio.Task[None]] = {}
         self._freed, self._draining = asyncio.Event(), False
         self._over = False  # asked beside all cancelling, which a request of nats-py may swallow
@@ -80,19 +82,21 @@ class Station:
             self._freed.clear()
             lanes = self._lanes.free() if self._lanes.left else []
             try:
-                if self._rest.seconds_left or not lanes:
-                    await within(self._freed, self._rest.seconds_left or WAIT_SECONDS)
+                rest = self._rest.seconds_left or self._away.seconds_left
+                if rest or not lanes:
+                    await within(self._freed, rest or WAIT_SECONDS)
                 elif hint := await self._hints.next(lanes, self._lanes.left == 1, self._freed):
                     await self._accept(hint)
             except (nats.errors.Error, OSError) as error:
                 log.warning("no job can be taken now", why=f"{type(error).__name__} {error}".strip())
-                self._rest.begin()
+                self._away.begin()
         await self._hints.close()
 
     async def _accept(self, hint: Hint) -> None:
         """See to a job, if there is still room for one of its lane."""
         if self._draining or hint.lane not in self._lanes.free():
             return await hint.decline(0)
+        self._away.forget()
         errand = Errand(hint, self._clerk, self._hearings, self._pieces, self._rest)
         self._lanes.take(errand.lane)
         self._errands[errand] = task = asyncio.create_task(errand.run())
