@@ -14,7 +14,8 @@ from peewee import JOIN, fn
 from samplemind_daemon.model import Result
 from samplemind_daemon.store import recordings
 from samplemind_daemon.store.database import Database
-from samplemind_daemon.store.dialect import number_in
+from samplemind_daemon.store.dialect import number_in, part
+from samplemind_daemon.store.prepared import Given, Prepared, among, rows_of
 from samplemind_daemon.store.tables import Audios, Contents, Prints, PrintTwins, PrintWords
 
 ANALYZER = "identity"
@@ -93,19 +94,14 @@ def _find_twins(db: Database, serial: int, one: recordings.Print, seconds: float
         :MOST_WORDS
     ]
     sought = {key ^ flip for key in keys for flip in (_FLIPS if one.count < FEW_WORDS else (0,))}
-    shared = (
-        PrintWords.select(PrintWords.serial).where(PrintWords.word.in_(sought)).group_by(PrintWords.serial)
-    )
-    alike = shared.order_by(fn.COUNT(PrintWords.word).desc(), PrintWords.serial.desc()).limit(MOST_COMPARED)
-    candidates = Prints.select(Prints.serial, Prints.print, Prints.seconds).where(Prints.serial.in_(alike))
     pairs = []
-    for other, kept, lasts in candidates.tuples().execute(db):
+    for other, kept, lasts in _ALIKE.rows(db, words=sorted(sought)):
         print_ = recordings.read(bytes(kept))
         if print_ is not None and _may_be_one(seconds, lasts) and recordings.are_one(one, print_):
             pairs.append({"serial": min(serial, other), "other": max(serial, other)})
     if pairs:
         PrintTwins.insert_many(pairs).on_conflict_ignore().execute(db)
-    PrintWords.insert_many([{"word": key, "serial": serial} for key in keys]).execute(db)
+    _ADD_WORDS.run(db, words=[[key] for key in keys], serial=serial)
 
 
 def _may_be_one(seconds: float, other: float) -> bool:
@@ -130,3 +126,19 @@ def _bytes(said: object) -> bytes:
         )
     except (NoBase64, ValueError, TypeError):
         return b""
+
+
+_SHARED = (
+    PrintWords.select(PrintWords.serial).where(among(PrintWords.word, "words")).group_by(PrintWords.serial)
+)
+_MOST_SHARED = _SHARED.order_by(fn.COUNT(PrintWords.word).desc(), PrintWords.serial.desc())
+_ALIKE = Prepared(
+    Prints.select(Prints.serial, Prints.print, Prints.seconds).where(
+        Prints.serial.in_(_MOST_SHARED.limit(MOST_COMPARED))
+    )
+)
+_ADD_WORDS = Prepared(
+    PrintWords.insert_from(
+        rows_of("words", part(0, is_number=True), Given("serial")), [PrintWords.word, PrintWords.serial]
+    )
+)
