@@ -78,8 +78,8 @@ released: $(VENV)/test ## at a release: keep what it promises in proto/released.
 docs: $(VENV)/run ## write docs/api.md out of the .proto files
 	@$(BIN)/python proto/reference.py
 
-bench: $(VENV)/run .venv-bench/bench ## measure beside other programs: CORPORA=PATH holds the sets, PARTS=performance just that
-	@$(BIN)/python tests/bench/bench.py $(if $(CORPORA),--corpora "$(CORPORA)") $(PARTS)
+bench: $(VENV)/test .venv-bench/bench ## measure beside other programs: CORPORA=PATH holds the sets, PARTS=performance just that
+	@PYTHONPATH=tests $(BIN)/python tests/bench/bench.py $(if $(CORPORA),--corpora "$(CORPORA)") $(PARTS)
 
 lock: ## resolve the dependencies again, with hashes and without addresses (needs uv)
 	@for kind in run test fuzz bench build image; do \

@@ -1,6 +1,7 @@
 """A cluster on this one machine: PostgreSQL, NATS, S3, daemons and workers, each of which is killed by its name."""
 
 import json
+import random
 import socket
 from contextlib import ExitStack, closing, suppress
 from pathlib import Path
@@ -18,6 +19,7 @@ from worker_process import WorkerProcess
 from samplemind_daemon.access.signing import signing_key
 
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "autovacuum": "on"}
+PORTS = 15_000, 30_000
 PLACE = "studio"  # the name that all subjects begin with
 
 
@@ -44,10 +46,11 @@ class Machines:
         settings: dict[str, str] | None = None,
         **database: str,
     ) -> None:
-        self._folder, self._plugin, self._down = folder, plugin, ExitStack()
+        self.folder, self._plugin, self._down = folder, plugin, ExitStack()
         folder.mkdir(parents=True, exist_ok=True)
         signing_key(folder / "signing.pem")
         self.database, self.bucket = Cluster(**database), S3(folder / "s3.log")
+        self.database.port = _free_port()
         self._down.callback(self.database.stop)
         self._down.callback(self.bucket.stop)
         self.pages = [_free_port() for _ in range(brokers)]
@@ -153,12 +156,12 @@ class Machines:
         return self.seats(daemon) >= len(self.workers)
 
     def _daemon(self, number: int) -> DaemonProcess:
-        made = DaemonProcess(self._folder / f"daemon-{number}", self._settings)
+        made = DaemonProcess(self.folder / f"daemon-{number}", self._settings)
         self._give_plugin(made.home)
         return made
 
     def _worker(self, number: int) -> WorkerProcess:
-        made = WorkerProcess(self._folder / f"worker-{number}", self.engine, self._settings)
+        made = WorkerProcess(self.folder / f"worker-{number}", self.engine, self._settings)
         self._give_plugin(made.home)
         return made
 
@@ -182,9 +185,12 @@ def _brokers(folder: Path, pages: list[int]) -> list[Broker]:
             routes = [f"nats://127.0.0.1:{other}" for other in doors if other != door]
             settings["cluster"] = {"name": "brokers", "listen": f"127.0.0.1:{door}", "routes": routes}
         made.append(Broker(folder / f"broker-{number}", **settings))
+        made[-1].port = _free_port()
     return made
 
 
 def _free_port() -> int:
-    with closing(socket.create_server(("127.0.0.1", 0))) as probe:
-        return int(probe.getsockname()[1])
+    """One that no program is given that asks for any: what is started later finds it free, too."""
+    while True:
+        with suppress(OSError), closing(socket.create_server(("127.0.0.1", random.randint(*PORTS)))) as probe:
+            return int(probe.getsockname()[1])

@@ -9,6 +9,7 @@ from asking import PYTHON
 from library import write_library
 from live import write_live
 from performance import write_performance
+from scaling import write_scaling
 from similar import write_similar
 
 ROOT = Path(__file__).parents[2]
@@ -19,11 +20,13 @@ PARTS = {
     "library": ROOT / "docs" / "performance" / "library.md",
     "similar": ROOT / "docs" / "performance" / "similar.md",
     "live": ROOT / "docs" / "performance" / "live.md",
+    "scaling": ROOT / "docs" / "scaling.md",
 }
 ALONE = {
     "library": write_library,
     "similar": write_similar,
     "live": write_live,
+    "scaling": write_scaling,
 }  # parts that need no other program
 
 
