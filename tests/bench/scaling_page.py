@@ -86,8 +86,9 @@ More daemons help with calls, uploads, events and the processor, and not with th
 FIRST = (
     "**The one writer.** All that is written, by any daemon, is written one after the other: an advisory lock sees to "
     "that. A file takes it {writer_ms:.0f} ms on this machine, so that it is full at 1 / {writer:.3f} = "
-    "**{full:.0f} files a second**, upload and job together, however many daemons there are. A daemon's processor is "
-    "full at 1 / {daemon:.3f} = {daemons:.0f} a second, and there can be more of them; PostgreSQL takes "
+    "**{full:.0f} files a second**, upload and job together, however many daemons there are: {files:,} files take "
+    "{days:.1f} days. Less than that, where much waits: deeds that wait together share a commit. A daemon's processor "
+    "is full at 1 / {daemon:.3f} = {daemons:.0f} a second, and there can be more of them; PostgreSQL takes "
     "{database_ms:.0f} ms of a core, which is {databases:.0f} a second and core. ",
     "Here daemon and database are on one machine. Each statement waits for its answer: {between} ms there and back "
     "between two machines are {statements:.0f} x {between} = {away_ms:.0f} ms a file at most (some are of readers, "
@@ -195,6 +196,7 @@ def _first(used: Ledger) -> str:
         "daemons": 1 / used.daemon_seconds, "database_ms": 1_000 * used.database_seconds,
         "databases": 1 / used.database_seconds, "statements": used.statements, "between": AWAY_MS,
         "away_ms": 1_000 * away, "apart": writer + away, "full_apart": 1 / (writer + away),
+        "files": FILES, "days": FILES * writer / 86_400,
     }  # fmt: skip
     return "\n\n".join(fill(one.format(**figures), 116) for one in FIRST)
 
