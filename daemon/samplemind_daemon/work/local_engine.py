@@ -73,7 +73,7 @@ class LocalEngine:
     async def start(self) -> None:
         """Queue again what a dead daemon left in work, and begin to take jobs."""
         await self._recipes.refresh()
-        self.requeued = await self._store.write(jobs.recover, self._store.is_shared)
+        self.requeued = await self._store.write(jobs.recover, False)
         await self._store.write(jobs.follow_clock)
         self._taking = asyncio.create_task(self._take())
         self._keeping = asyncio.create_task(self._keep())
