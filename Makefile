@@ -52,7 +52,7 @@ screenshots: $(VENV)/test $(APP)/index.html ## take the pictures in docs/screens
 test: $(VENV)/test ## run every test; REQUIRE_ALL=1 makes a skip a failure
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 	@$(BIN)/python -m compileall -q $(OURS) # dozens of daemons are started, by whoever is told to write no bytecode, too
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 soak: $(VENV)/test $(VENV)/fuzz ## run the long proofs of docs/reliability.md: PARTS="kills powercut" just those, SHORT=1 in minutes
 	@PYTHONPATH=tests:tests/soak $(BIN)/python tests/soak/soak.py $(PARTS)

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from collections import Counter
 
 import pytest
 from daemon_process import DaemonProcess
@@ -89,6 +90,12 @@ def own_daemon(tmp_path):
     yield start
     for process in started:
         process.stop()
+
+
+def pytest_collection_modifyitems(items):
+    """The longest files first, so that no core waits for another in the end: builds, then whoever has most tests."""
+    sizes = Counter(item.path for item in items)
+    items.sort(key=lambda item: (item.path.parent.name != "languages", -sizes[item.path], str(item.path)))
 
 
 def pytest_sessionfinish(session):
