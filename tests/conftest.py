@@ -79,6 +79,15 @@ def s3(tmp_path_factory):
 
 
 @pytest.fixture
+def s3_place(s3, monkeypatch):
+    """An s3:// address that nobody else uses; who is started has the way there in his environment."""
+    environment = s3.environment()
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    return environment["SAMPLEMIND_BLOBS"]
+
+
+@pytest.fixture
 def own_daemon(tmp_path):
     """A maker of daemons for one test only: own_daemon(settings={...}, workers=2) starts one."""
     started = []

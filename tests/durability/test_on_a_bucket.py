@@ -23,16 +23,7 @@ from samplemind_daemon.store.blobs import open_blobs
 
 
 @pytest.fixture
-def bucket(s3, monkeypatch):
-    """What leads to a prefix that nobody else uses: daemons and commands have it in their environment."""
-    environment = s3.environment()
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    return environment["SAMPLEMIND_BLOBS"]
-
-
-@pytest.fixture
-def daemon(bucket, tmp_path):
+def daemon(s3_place, tmp_path):
     process = DaemonProcess(tmp_path / "home", {"SAMPLEMIND_WEB": "127.0.0.1:0"}).start()
     yield process
     process.stop()
@@ -53,7 +44,7 @@ def downloaded(person, audio, offset=0):
 
 @pytest.mark.timeout(300)
 def test_a_sound_in_a_bucket_is_sent_heard_played_copied_and_goes_with_its_account(
-    daemon, ada, s3, bucket, samplemindd, tmp_path
+    daemon, ada, s3, s3_place, samplemindd, tmp_path
 ):
     small, large = any_sound(), os.urandom(17_000_000)  # no sound at all: to hear one of that size takes long
     audio, long = ada.upload(small), ada.upload(large)
@@ -68,23 +59,23 @@ def test_a_sound_in_a_bucket_is_sent_heard_played_copied_and_goes_with_its_accou
     assert violations(Settings(home=daemon.home), deep=True) == []
 
     said = samplemindd("backup", tmp_path / "copy", "--home", daemon.home)
-    assert said.returncode == 0 and f"stay in {bucket}" in said.stderr
+    assert said.returncode == 0 and f"stay in {s3_place}" in said.stderr
     assert back_up(Settings(home=daemon.home), tmp_path / "whole", with_bytes=True).contents == 2
     again, other = Settings(home=tmp_path / "again"), Settings(home=tmp_path / "other", blobs="")
-    with pytest.raises(CannotBackUp, match=f"left in {bucket}: set SAMPLEMIND_BLOBS to that"):
+    with pytest.raises(CannotBackUp, match=f"left in {s3_place}: set SAMPLEMIND_BLOBS to that"):
         restore(tmp_path / "copy", other)
     assert not other.home.exists()
-    assert restore(tmp_path / "copy", again).left == bucket and violations(again) == []
+    assert restore(tmp_path / "copy", again).left == s3_place and violations(again) == []
     assert restore(tmp_path / "whole", other).contents == 2 and violations(other) == []
 
     removed = samplemindd("user", "remove", ada.email, "--home", daemon.home)
     assert removed.returncode == 0, removed.stderr
-    wait_for(lambda: s3.names(bucket) == [], 60)
+    wait_for(lambda: s3.names(s3_place) == [], 60)
     assert {one.problem for one in violations(again)} == {"its bytes are not there"}
 
 
 def test_a_daemon_whose_bucket_is_not_there_says_so_and_does_not_start(
-    bucket, samplemindd, monkeypatch, tmp_path
+    s3_place, samplemindd, monkeypatch, tmp_path
 ):
     monkeypatch.setenv("SAMPLEMIND_BLOBS", "s3://nowhere")
     monkeypatch.setenv("SAMPLEMIND_WEB", "")
@@ -96,7 +87,7 @@ def test_a_daemon_whose_bucket_is_not_there_says_so_and_does_not_start(
 
 
 @pytest.mark.timeout(300)
-def test_where_the_bucket_stumbles_nothing_is_lost_and_nobody_else_waits(s3, bucket, tmp_path):
+def test_where_the_bucket_stumbles_nothing_is_lost_and_nobody_else_waits(s3, s3_place, tmp_path):
     chaos = Chaos(f"127.0.0.1:{s3.port}")
     settings = {"AWS_ENDPOINT_URL": f"http://{chaos.address}"}
     daemon = DaemonProcess(tmp_path / "home", settings).start()

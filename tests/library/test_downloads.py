@@ -19,17 +19,9 @@ FAR = os.urandom(1 << 20) * 2
 
 
 @pytest.fixture
-def prefix(s3, monkeypatch):
-    environment = s3.environment()
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    return environment["SAMPLEMIND_BLOBS"]
-
-
-@pytest.fixture
-def blobs(prefix, settings, monkeypatch):
+def blobs(s3_place, settings, monkeypatch):
     """A bucket, of which little is near."""
-    blobs = open_blobs(settings.model_copy(update={"blobs": prefix}))
+    blobs = open_blobs(settings.model_copy(update={"blobs": s3_place}))
     monkeypatch.setattr(sys.modules["samplemind_daemon.store.blobs.s3"], "SMALL", len(DATA))
     yield blobs
     blobs.close()
@@ -62,10 +54,10 @@ async def got(library, audio, offset=0):
     return data, "whole"
 
 
-def rewrite(s3, prefix, data):
+def rewrite(s3, s3_place, data):
     """Have other bytes in the bucket than were kept."""
-    [name] = [name for name in s3.names(prefix) if name.startswith("sha256/")]
-    s3.client.put_object(Bucket="sounds", Key=f"{prefix.split('/', 3)[3]}/{name}", Body=data)
+    [name] = [name for name in s3.names(s3_place) if name.startswith("sha256/")]
+    s3.client.put_object(Bucket="sounds", Key=f"{s3_place.split('/', 3)[3]}/{name}", Body=data)
 
 
 @pytest.mark.parametrize("data", [DATA, FAR], ids=["near", "far"])
@@ -84,9 +76,9 @@ async def test_only_what_is_near_is_fetched_whole_before_the_first_byte(library,
 
 
 @pytest.mark.parametrize("wrong", [FAR[:-1] + bytes([FAR[-1] ^ 1]), FAR[:-1]], ids=["other", "fewer"])
-async def test_of_wrong_bytes_in_a_bucket_nobody_gets_all(library, kept, s3, prefix, wrong):
+async def test_of_wrong_bytes_in_a_bucket_nobody_gets_all(library, kept, s3, s3_place, wrong):
     audio = await kept(FAR)
-    rewrite(s3, prefix, wrong)
+    rewrite(s3, s3_place, wrong)
     data, end = await got(library, audio)
     assert end == "damaged" and len(data) < len(wrong)
 
@@ -99,9 +91,9 @@ async def test_a_file_that_changed_in_the_cache_is_refused_once_and_got_again(li
     assert await got(library, audio) == (DATA, "whole")
 
 
-async def test_what_is_gone_from_the_bucket_is_said_to_be_gone(library, kept, blobs, s3, prefix):
+async def test_what_is_gone_from_the_bucket_is_said_to_be_gone(library, kept, blobs, s3, s3_place):
     audio = await kept(DATA)
-    for name in s3.names(prefix):
-        s3.client.delete_object(Bucket="sounds", Key=f"{prefix.split('/', 3)[3]}/{name}")
+    for name in s3.names(s3_place):
+        s3.client.delete_object(Bucket="sounds", Key=f"{s3_place.split('/', 3)[3]}/{name}")
     with pytest.raises(NotFound, match=f"{hashlib.sha256(DATA).hexdigest()}"):
         await anext(library.read("ada", audio.id))

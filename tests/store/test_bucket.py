@@ -24,16 +24,7 @@ SOON = datetime.now(UTC) + timedelta(days=2)
 
 
 @pytest.fixture
-def place(s3, monkeypatch):
-    """The address of a prefix that nobody else uses."""
-    environment = s3.environment()
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    return environment["SAMPLEMIND_BLOBS"]
-
-
-@pytest.fixture
-def opened(place, tmp_path):
+def opened(s3_place, tmp_path):
     """A maker of daemons' views of the same bucket; each has an upload that is staged."""
     made = []
 
@@ -53,7 +44,7 @@ def blobs(opened):
 
 
 @pytest.fixture
-def chaos(s3, monkeypatch, place):
+def chaos(s3, monkeypatch, s3_place):
     """A proxy before the server; who is opened from now on goes through it, and waits for less long."""
     chaos = Chaos(f"127.0.0.1:{s3.port}")
     monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{chaos.address}")
@@ -81,14 +72,14 @@ def test_a_home_on_a_bucket_keeps_no_sound_on_its_disk_but_in_staging_and_cache(
         assert path == tmp_path / "home0" / "cache" / SHA256
 
 
-def test_what_was_held_is_at_hand_without_the_bucket_and_goes_when_there_is_no_room(opened, s3, place):
+def test_what_was_held_is_at_hand_without_the_bucket_and_goes_when_there_is_no_room(opened, s3, s3_place):
     blobs = opened(cache_gb=20_000 / 1e9)
     blobs.keep("u1", SHA256)
     with blobs.holding(SHA256) as path:
         assert path.read_bytes() == BYTES
     assert blobs.is_near(SHA256, 10**9) and not blobs.is_near("0" * 64, 10**9)
-    for name in s3.names(place):
-        s3.client.delete_object(Bucket="sounds", Key=f"{place.split('/', 3)[3]}/{name}")
+    for name in s3.names(s3_place):
+        s3.client.delete_object(Bucket="sounds", Key=f"{s3_place.split('/', 3)[3]}/{name}")
     with blobs.holding(SHA256) as path:
         assert path.read_bytes() == BYTES
     other = os.urandom(15_000)
@@ -107,11 +98,11 @@ def test_an_address_gives_the_bytes_to_whoever_knows_it(blobs):
 
 
 @pytest.mark.parametrize("size", [20_000, 20 * 2**20])
-def test_staged_bytes_that_have_changed_are_refused_and_nothing_of_them_stays(blobs, s3, place, size):
+def test_staged_bytes_that_have_changed_are_refused_and_nothing_of_them_stays(blobs, s3, s3_place, size):
     blobs.staging.put("u2", 0, os.urandom(size))
     with pytest.raises(Damaged, match="staged"):
         blobs.keep("u2", SHA256)
-    assert s3.names(place) == [] and s3.unfinished() == []
+    assert s3.names(s3_place) == [] and s3.unfinished() == []
 
 
 def test_of_what_was_kept_twice_only_the_earlier_is_spare(blobs):
@@ -140,11 +131,11 @@ def test_daemons_that_sweep_what_another_keeps_anew_do_not_harm_it(opened):
     assert read(keeping) == BYTES and len(leaving()[SHA256]) == 1
 
 
-def test_a_check_tells_sizes_apart_without_reading_and_reads_all_if_it_is_to(blobs, s3, place):
+def test_a_check_tells_sizes_apart_without_reading_and_reads_all_if_it_is_to(blobs, s3, s3_place):
     blobs.keep("u1", SHA256)
     [one] = [copy for folder in blobs.folders() for copy in blobs.kept(folder)]
     assert "14000 bytes are kept, and it has 5" in blobs.wrong(one, 5, deep=False)
-    [name], prefix = s3.names(place), place.split("/", 3)[3]
+    [name], prefix = s3.names(s3_place), s3_place.split("/", 3)[3]
     s3.client.put_object(Bucket="sounds", Key=f"{prefix}/{name}", Body=b"x" * len(BYTES))
     assert blobs.wrong(one, len(BYTES), deep=False) == ""
     assert "bytes have changed" in blobs.wrong(one, len(BYTES), deep=True)
@@ -164,10 +155,10 @@ def test_a_check_tells_sizes_apart_without_reading_and_reads_all_if_it_is_to(blo
     ],
 )  # fmt: skip
 def test_a_bucket_that_cannot_be_used_is_named_before_anybody_is_served(
-    place, s3, monkeypatch, name, value, sentence
+    s3_place, s3, monkeypatch, name, value, sentence
 ):
     prove(Settings())
-    assert s3.names(place) == []
+    assert s3.names(s3_place) == []
     monkeypatch.setenv(name, value)
     with pytest.raises(CannotServe, match=sentence):
         prove(Settings())
